@@ -15,7 +15,10 @@ export default {
       name: 'only-the-electron-host-knows-electron',
       comment: 'D1: the core runs without Electron.',
       severity: 'error',
-      from: { path: '^(src|e2e|bench)/', pathNot: ['^src/main/hosts/electron/', '^src/preload/', '^src/main/index\\.ts$'] },
+      from: {
+        path: '^(src|e2e|bench)/',
+        pathNot: ['^src/main/hosts/electron/', '^src/preload/', '^src/main/index\\.ts$'],
+      },
       to: { path: '(^|/)node_modules/electron/' },
     },
     {
@@ -67,6 +70,9 @@ export default {
     doNotFollow: { path: 'node_modules' },
     tsPreCompilationDeps: true,
     tsConfig: { fileName: 'tsconfig.base.json' },
-    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'require', 'node', 'default', 'types'] },
+    enhancedResolveOptions: {
+      exportsFields: ['exports'],
+      conditionNames: ['import', 'require', 'node', 'default', 'types'],
+    },
   },
 };

@@ -41,7 +41,7 @@ export default tseslint.config(
     },
   },
   {
-    files: ['scripts/**/*.mjs', '*.config.{js,ts}', '.dependency-cruiser.mjs'],
+    files: ['scripts/**/*.{mjs,ts}', '*.config.{js,ts}', '.dependency-cruiser.mjs'],
     extends: [tseslint.configs.recommended],
     rules: { 'max-lines': size(500), 'max-lines-per-function': size(60) },
   },

@@ -114,6 +114,8 @@ export interface AriaNode {
   readonly disabled?: boolean;
   readonly expanded?: boolean;
   readonly active?: boolean;
+  /** `pointer` on what looks clickable, whatever its role. */
+  readonly cursor?: string;
   readonly children?: readonly (AriaNode | string)[];
 }
 
@@ -123,7 +125,12 @@ export interface Observation {
   readonly tree: readonly (AriaNode | string)[];
   /** A CAPTCHA or another thing only a person can pass, in words; undefined where there is none. */
   readonly challenge?: string;
-  readonly tabs: readonly { readonly id: string; readonly title: string; readonly url: string; readonly active: boolean }[];
+  readonly tabs: readonly {
+    readonly id: string;
+    readonly title: string;
+    readonly url: string;
+    readonly active: boolean;
+  }[];
   /** File name within the run's `screenshots` folder. */
   readonly screenshot?: string;
 }
@@ -133,45 +140,26 @@ export function elementOf(action: Action): ElementReference | undefined {
   return 'element' in action ? action.element : undefined;
 }
 
-/** What an action is, in words for a card; never holds more of a typed text than the action itself. */
-export function describeAction(action: Action): string {
-  switch (action.type) {
-    case 'goto':
-      return `Go to ${action.url}`;
-    case 'back':
-      return 'Go back';
-    case 'forward':
-      return 'Go forward';
-    case 'reload':
-      return 'Reload the page';
-    case 'click':
-      return `${clickVerb(action)} “${action.element.name}”`;
-    case 'fill':
-      return action.text === '' ? `Clear “${action.element.name}”` : `Type “${action.text}” into “${action.element.name}”`;
-    case 'select':
-      return `Select “${action.option}” in “${action.element.name}”`;
-    case 'check':
-      return `${action.checked ? 'Check' : 'Uncheck'} “${action.element.name}”`;
-    case 'press':
-      return action.element ? `Press ${action.key} in “${action.element.name}”` : `Press ${action.key}`;
-    case 'scroll':
-      return action.element ? `Scroll to “${action.element.name}”` : `Scroll ${scrollWords[action.direction]}`;
-    case 'wait':
-      return `Wait ${action.seconds} ${action.seconds === 1 ? 'second' : 'seconds'}`;
-    case 'waitFor':
-      return `Wait until “${action.text}” appears`;
-    case 'upload':
-      return `Upload “${action.path}” to “${action.element.name}”`;
-    case 'download':
-      return `Download “${action.element.name}”`;
-    case 'extract':
-      return 'Extract data';
-    case 'drag':
-      return 'Drag with the mouse';
-    default:
-      return action satisfies never;
-  }
-}
+type Words = { readonly [T in ActionType]: (action: Extract<Action, { type: T }>) => string };
+
+const words: Words = {
+  goto: ({ url }) => `Go to ${url}`,
+  back: () => 'Go back',
+  forward: () => 'Go forward',
+  reload: () => 'Reload the page',
+  click: (action) => `${clickVerb(action)} “${action.element.name}”`,
+  fill: ({ text, element }) => (text === '' ? `Clear “${element.name}”` : `Type “${text}” into “${element.name}”`),
+  select: ({ option, element }) => `Select “${option}” in “${element.name}”`,
+  check: ({ checked, element }) => `${checked ? 'Check' : 'Uncheck'} “${element.name}”`,
+  press: ({ key, element }) => (element ? `Press ${key} in “${element.name}”` : `Press ${key}`),
+  scroll: ({ direction, element }) => (element ? `Scroll to “${element.name}”` : `Scroll ${scrollWords[direction]}`),
+  wait: ({ seconds }) => `Wait ${seconds} ${seconds === 1 ? 'second' : 'seconds'}`,
+  waitFor: ({ text }) => `Wait until “${text}” appears`,
+  upload: ({ path, element }) => `Upload “${path}” to “${element.name}”`,
+  download: ({ element }) => `Download “${element.name}”`,
+  extract: () => 'Extract data',
+  drag: () => 'Drag with the mouse',
+};
 
 const scrollWords = { up: 'up', down: 'down', top: 'to the top', bottom: 'to the bottom' } as const;
 
@@ -179,4 +167,9 @@ function clickVerb(action: Extract<Action, { type: 'click' }>): string {
   if (action.button === 'right') return 'Right-click';
   if (action.button === 'middle') return 'Middle-click';
   return action.count === 2 ? 'Double-click' : action.count === 3 ? 'Triple-click' : 'Click';
+}
+
+/** What an action is, in words for a card; never holds more of a typed text than the action itself. */
+export function describeAction(action: Action): string {
+  return (words[action.type] as (action: Action) => string)(action);
 }

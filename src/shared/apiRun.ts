@@ -73,7 +73,8 @@ function lastScreenshots(view: RunView): string[] {
   const names: string[] = [];
   for (let index = view.cards.length - 1; index >= 0 && names.length < 3; index -= 1) {
     const card = view.cards[index];
-    const name = card?.kind === 'action' ? (card.after ?? card.before) : card?.kind === 'block' ? undefined : card?.screenshot;
+    const name =
+      card?.kind === 'action' ? (card.after ?? card.before) : card?.kind === 'block' ? undefined : card?.screenshot;
     if (name && !names.includes(name)) names.push(name);
   }
   return names;
@@ -91,13 +92,13 @@ export function toApiRequest(task: Task): Json {
     browser_profile_id: task.profile,
     browser_window: task.browserWindow,
     ...(task.blocks.length === 1 && first
-      ? { url: first.url, prompt: first.prompt, data_extraction_schema: first.dataSchema as Json | undefined }
+      ? { url: first.url, prompt: first.prompt, data_extraction_schema: first.dataSchema }
       : {
           blocks: task.blocks.map((block) => ({
             label: block.label,
             prompt: block.prompt,
             ...(block.url ? { url: block.url } : {}),
-            ...(block.dataSchema ? { data_schema: block.dataSchema as Json } : {}),
+            ...(block.dataSchema ? { data_schema: block.dataSchema } : {}),
           })),
         }),
   };

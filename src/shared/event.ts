@@ -24,8 +24,8 @@ const body = z.discriminatedUnion('type', [
     viewport: z.object({ width: z.number(), height: z.number() }),
     window: z.enum(['hidden', 'window']),
   }),
-  /** `at` of this event is time zero of the video. */
-  z.object({ type: z.literal('recordingStarted'), width: z.number(), height: z.number() }),
+  /** `startedAt` is time zero of the video, epoch milliseconds. */
+  z.object({ type: z.literal('recordingStarted'), startedAt: z.number(), width: z.number(), height: z.number() }),
   z.object({
     type: z.literal('recordingEnded'),
     /** 0 where there is no video; `problem` then says why. */
@@ -110,9 +110,6 @@ const body = z.discriminatedUnion('type', [
 ]);
 
 /** `seq` counts from 1 without a gap; `at` is epoch milliseconds of the core's one monotonic clock. */
-export const runEventSchema = z.intersection(
-  z.object({ seq: z.number().int().positive(), at: z.number() }),
-  body,
-);
+export const runEventSchema = z.intersection(z.object({ seq: z.number().int().positive(), at: z.number() }), body);
 export type RunEventBody = z.infer<typeof body>;
 export type RunEvent = { readonly seq: number; readonly at: number } & RunEventBody;

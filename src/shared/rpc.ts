@@ -90,8 +90,8 @@ export function createClient(transport: Transport): Client {
     on(event, listener) {
       const set = listeners.get(event) ?? new Set();
       listeners.set(event, set);
-      set.add(listener as (data: never) => void);
-      return () => set.delete(listener as (data: never) => void);
+      set.add(listener);
+      return () => set.delete(listener);
     },
     onBinary(listener) {
       binaryListeners.add(listener);

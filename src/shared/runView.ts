@@ -173,62 +173,71 @@ export function reduceRun(view: RunView, events: readonly RunEvent[]): RunView {
   return draft;
 }
 
+type Of<T extends RunEvent['type']> = Extract<RunEvent, { type: T }>;
+type Appliers = { readonly [T in RunEvent['type']]: (draft: Draft, event: Of<T>) => void };
+
+const appliers: Appliers = {
+  runCreated: applyCreated,
+  statusChanged: applyStatus,
+  browserStarted(draft, { name, version, window, viewport }) {
+    draft.browser = { name, version, window };
+    draft.viewport = viewport;
+  },
+  recordingStarted(draft, { startedAt, width, height }) {
+    draft.recording = { startedAt, width, height };
+  },
+  recordingEnded(draft, { problem, durationMs, bytes }) {
+    if (problem) draft.recordingProblem = problem;
+    if (durationMs === 0) delete draft.recording;
+    else if (draft.recording) draft.recording = { ...draft.recording, durationMs, bytes };
+  },
+  fileDownloaded(draft, { file }) {
+    draft.files.push(file);
+  },
+  webhookDelivered(draft, { seq: _seq, type: _type, ...delivery }) {
+    draft.deliveries.push(delivery);
+  },
+  noticed(draft, { notice }) {
+    draft.notices.push(notice);
+  },
+  blockStarted: applyBlockStarted,
+  blockEnded: applyBlockEnded,
+  outputChanged(draft, { index, output }) {
+    changeBlock(draft, index, { output });
+  },
+  thought: applyThought,
+  actionStarted: applyActionStarted,
+  actionEnded: applyActionEnded,
+  personAsked(draft, { reason }) {
+    draft.askedFor = reason;
+  },
+  controlTaken(draft, event) {
+    draft.isDriven = true;
+    addYou(draft, event, { description: 'Took control' });
+  },
+  controlReleased(draft, event) {
+    draft.isDriven = false;
+    addYou(draft, event, { description: ['Handed back.', ...event.changes].join(' ') });
+  },
+  continued(draft, event) {
+    addYou(draft, event, { description: event.answer ? `Continued: ${event.answer}` : 'Continued' });
+  },
+  personActed(draft, event) {
+    const { seq: _seq, type: _type, at: _at, ...rest } = event;
+    addYou(draft, event, rest);
+  },
+};
+
 function apply(draft: Draft, event: RunEvent): void {
-  switch (event.type) {
-    case 'runCreated':
-      draft.runId = event.runId;
-      draft.task = event.task;
-      draft.title = taskTitle(event.task);
-      draft.createdAt = event.at;
-      draft.blocks = event.task.blocks.map(({ label, url, prompt }) => ({
-        label,
-        prompt,
-        state: 'pending',
-        ...(url ? { url } : {}),
-      }));
-      return;
-    case 'statusChanged':
-      applyStatus(draft, event);
-      return;
-    case 'browserStarted':
-      draft.browser = { name: event.name, version: event.version, window: event.window };
-      draft.viewport = event.viewport;
-      return;
-    case 'recordingStarted':
-      draft.recording = { startedAt: event.at, width: event.width, height: event.height };
-      return;
-    case 'recordingEnded':
-      if (event.problem) draft.recordingProblem = event.problem;
-      if (event.durationMs === 0) delete draft.recording;
-      else if (draft.recording)
-        draft.recording = { ...draft.recording, durationMs: event.durationMs, bytes: event.bytes };
-      return;
-    case 'fileDownloaded':
-      draft.files.push(event.file);
-      return;
-    case 'webhookDelivered': {
-      const { seq: _seq, type: _type, ...delivery } = event;
-      draft.deliveries.push(delivery);
-      return;
-    }
-    case 'noticed':
-      draft.notices.push(event.notice);
-      return;
-    case 'blockStarted':
-    case 'blockEnded':
-    case 'outputChanged':
-      applyBlock(draft, event);
-      return;
-    case 'personAsked':
-    case 'controlTaken':
-    case 'controlReleased':
-    case 'continued':
-    case 'personActed':
-      applyPerson(draft, event);
-      return;
-    default:
-      applyAgent(draft, event);
-  }
+  (appliers[event.type] as (draft: Draft, event: RunEvent) => void)(draft, event);
+}
+
+function applyCreated(draft: Draft, event: Of<'runCreated'>): void {
+  draft.runId = event.runId;
+  draft.task = event.task;
+  draft.title = taskTitle(event.task);
+  draft.createdAt = event.at;
+  draft.blocks = event.task.blocks.map(({ label, url, prompt }) => ({ label, url, prompt, state: 'pending' }));
 }
 
 function applyStatus(draft: Draft, event: Extract<RunEvent, { type: 'statusChanged' }>): void {
@@ -258,117 +267,54 @@ function settleCard(card: Card, at: number, status: RunStatus): Card {
   return { ...card, state: 'interrupted', durationMs };
 }
 
-function applyBlock(
-  draft: Draft,
-  event: Extract<RunEvent, { type: 'blockStarted' | 'blockEnded' | 'outputChanged' }>,
-): void {
-  const block = draft.blocks[event.index];
+function changeBlock(draft: Draft, index: number, change: Partial<BlockView>): void {
+  const block = draft.blocks[index];
+  if (block) draft.blocks[index] = { ...block, ...change };
+}
+
+function applyBlockStarted(draft: Draft, { index, at }: Of<'blockStarted'>): void {
+  const block = draft.blocks[index];
   if (!block) return;
-  const id = `block-${event.index}`;
-  if (event.type === 'outputChanged') {
-    draft.blocks[event.index] = { ...block, output: event.output };
-  } else if (event.type === 'blockStarted') {
-    draft.block = event.index;
-    draft.blocks[event.index] = { ...block, state: 'running' };
-    const { label, prompt, url } = block;
-    draft.cards.push({
-      kind: 'block',
-      id,
-      at: event.at,
-      block: event.index,
-      label,
-      prompt,
-      state: 'running',
-      ...(url ? { url } : {}),
-    });
-  } else {
-    const state = event.ok ? 'completed' : 'failed';
-    draft.blocks[event.index] = { ...block, state, ...(event.output === undefined ? {} : { output: event.output }) };
-    changeCard(draft, id, (card) =>
-      card.kind === 'block' ? { ...card, state, durationMs: event.at - card.at } : card,
-    );
-  }
+  draft.block = index;
+  changeBlock(draft, index, { state: 'running' });
+  const { label, prompt, url } = block;
+  draft.cards.push({ kind: 'block', id: `block-${index}`, at, block: index, label, prompt, url, state: 'running' });
 }
 
-function applyAgent(
-  draft: Draft,
-  event: Extract<RunEvent, { type: 'thought' | 'actionStarted' | 'actionEnded' }>,
-): void {
-  if (event.type === 'thought') {
-    const { seq: _seq, type: _type, ...rest } = event;
-    draft.cards.push({ kind: 'thought', block: draft.block, ...rest });
-    draft.steps = Math.max(draft.steps, event.step);
-    draft.tokens += (event.usage?.inputTokens ?? 0) + (event.usage?.outputTokens ?? 0);
-    draft.cost += event.usage?.cost ?? 0;
-  } else if (event.type === 'actionStarted') {
-    const { seq: _seq, type: _type, ...rest } = event;
-    draft.actions += 1;
-    draft.cards.push({
-      kind: 'action',
-      block: draft.block,
-      number: draft.actions,
-      description: describeAction(event.action),
-      state: 'running',
-      ...rest,
-    });
-  } else {
-    const { id, ok, note, error, interrupted, after, durationMs, url, title } = event;
-    changeCard(draft, id, (card) =>
-      card.kind !== 'action'
-        ? card
-        : {
-            ...card,
-            state: ok ? 'completed' : interrupted ? 'interrupted' : 'failed',
-            durationMs,
-            url,
-            title,
-            ...(note === undefined ? {} : { note }),
-            ...(error ? { error } : {}),
-            ...(after ? { after } : {}),
-          },
-    );
-  }
+function applyBlockEnded(draft: Draft, { index, ok, output, at }: Of<'blockEnded'>): void {
+  const state = ok ? 'completed' : 'failed';
+  changeBlock(draft, index, output === undefined ? { state } : { state, output });
+  changeCard(draft, `block-${index}`, (card) =>
+    card.kind === 'block' ? { ...card, state, durationMs: at - card.at } : card,
+  );
 }
 
-function applyPerson(
-  draft: Draft,
-  event: Extract<
-    RunEvent,
-    { type: 'personAsked' | 'controlTaken' | 'controlReleased' | 'continued' | 'personActed' }
-  >,
-): void {
-  const you = (description: string, rest: Partial<YouCard> = {}) =>
-    draft.cards.push({
-      kind: 'you',
-      id: `you-${event.seq}`,
-      at: event.at,
-      block: draft.block,
-      description,
-      ...rest,
-    });
-  switch (event.type) {
-    case 'personAsked':
-      draft.askedFor = event.reason;
-      return;
-    case 'controlTaken':
-      draft.isDriven = true;
-      you('Took control');
-      return;
-    case 'controlReleased':
-      draft.isDriven = false;
-      you(['Handed back', ...event.changes].join('. '));
-      return;
-    case 'continued':
-      you(event.answer ? `Continued: ${event.answer}` : 'Continued');
-      return;
-    case 'personActed': {
-      const { seq: _seq, type: _type, at: _at, description, ...rest } = event;
-      you(description, rest);
-      return;
-    }
-    default:
-      event satisfies never;
-  }
+function applyThought(draft: Draft, event: Of<'thought'>): void {
+  const { seq: _seq, type: _type, ...rest } = event;
+  draft.cards.push({ kind: 'thought', block: draft.block, ...rest });
+  draft.steps = Math.max(draft.steps, event.step);
+  draft.tokens += (event.usage?.inputTokens ?? 0) + (event.usage?.outputTokens ?? 0);
+  draft.cost += event.usage?.cost ?? 0;
+}
+
+function applyActionStarted(draft: Draft, event: Of<'actionStarted'>): void {
+  const { seq: _seq, type: _type, ...rest } = event;
+  draft.actions += 1;
+  const description = describeAction(event.action);
+  const { block, actions: number } = draft;
+  draft.cards.push({ kind: 'action', block, number, description, state: 'running', ...rest });
+}
+
+function applyActionEnded(draft: Draft, event: Of<'actionEnded'>): void {
+  const { id, ok, note, error, interrupted, after, durationMs, url, title } = event;
+  const state = ok ? 'completed' : interrupted ? 'interrupted' : 'failed';
+  changeCard(draft, id, (card) =>
+    card.kind === 'action' ? { ...card, state, note, error, after, durationMs, url, title } : card,
+  );
+}
+
+function addYou(draft: Draft, { seq, at }: RunEvent, card: Omit<YouCard, 'kind' | 'id' | 'at' | 'block'>): void {
+  draft.cards.push({ kind: 'you', id: `you-${seq}`, at, block: draft.block, ...card });
 }
 
 /** Cards change soon after they are added, so the search starts at the end. */

@@ -87,10 +87,7 @@ export function normaliseUrl(input: string): string {
   }
   const { url, hadScheme } = parseUrl(trimmed);
   if (url.protocol !== 'http:' && url.protocol !== 'https:') {
-    throw new AppError(
-      'url.invalid',
-      `“${shorten(trimmed)}” starts with ${url.protocol}, which a task may not open.`,
-    );
+    throw new AppError('url.invalid', `“${shorten(trimmed)}” starts with ${url.protocol}, which a task may not open.`);
   }
   if (!hadScheme && !isPlausibleHost(url.hostname)) {
     throw new AppError('url.invalid', `“${shorten(trimmed)}” has no host that could exist: “${url.hostname}”.`);

@@ -6,6 +6,8 @@ import type { Block } from '../../shared/task.ts';
 
 export type Decision = { readonly thought: string; readonly usage?: Usage } & (
   | { readonly kind: 'act'; readonly actions: readonly Action[] }
+  /** What it needs may still appear: look again after so many milliseconds, without a step or a card. */
+  | { readonly kind: 'look'; readonly afterMs: number }
   /** The block is done, and the engine has seen on the page that it is. */
   | { readonly kind: 'complete' }
   /** The agent gives up: the run becomes `terminated`. */

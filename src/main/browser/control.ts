@@ -17,6 +17,9 @@ interface LeaseOptions {
   readonly releaseHeld: () => Promise<void>;
 }
 
+/** A page that does not answer keeps nobody from driving; longer than it takes to let go of everything. */
+const releaseLimitMs = 1_000;
+
 /** Who drives one run. It lives in the core, so a window may close and open without changing it. */
 export class ControlLease {
   readonly #options: LeaseOptions;
@@ -25,6 +28,11 @@ export class ControlLease {
   /** Actions of the agent that are under way, with what they do in words. */
   readonly #held = new Map<symbol, { readonly what: string; readonly ended: Promise<void> }>();
   #waiters: (() => void)[] = [];
+  #taking: Promise<ControlState> | undefined;
+  /** The epoch whose person may really drive: what was under way has ended and nothing is held any more. */
+  #readyEpoch = 0;
+  /** The epoch in which `release` is on its way to the agent. */
+  #returningEpoch = 0;
 
   constructor(options: LeaseOptions) {
     this.#options = options;
@@ -78,11 +86,15 @@ export class ControlLease {
   }
 
   /**
-   * Gives the page to a person, at once for the agent and within `graceMs` for the person. Asked again by
-   * somebody who already drives, it changes nothing.
+   * Gives the page to a person: taken from the agent at once, and the person's when what was under way has ended,
+   * within `graceMs`. Asked again meanwhile or later, it changes nothing.
    */
-  async take(): Promise<ControlState> {
-    if (this.#state.turn === 'person') return this.#state;
+  take(): Promise<ControlState> {
+    if (this.#state.turn !== 'person') this.#taking = this.#take();
+    return this.#taking ?? Promise.resolve(this.#state);
+  }
+
+  async #take(): Promise<ControlState> {
     const holding = [...this.#held.values()];
     this.#change({ epoch: this.#state.epoch + 1, turn: 'person', holding: holding[0]?.what });
     this.#revoke();
@@ -90,23 +102,34 @@ export class ControlLease {
     if (holding.length > 0) {
       await withDeadline(Promise.all(holding.map((action) => action.ended)), this.#options.graceMs);
     }
-    await this.#options.releaseHeld();
-    if (this.#state.epoch === epoch && this.#state.holding !== undefined) this.#change({ epoch, turn: 'person' });
+    await this.#letGo();
+    if (this.#state.epoch !== epoch) return this.#state;
+    this.#readyEpoch = epoch;
+    if (this.#state.holding !== undefined) this.#change({ epoch, turn: 'person' });
     return this.#state;
   }
 
   /** Whether input planned in `epoch` may reach the page: the person drives and nothing of the agent's holds it. */
   mayDrive(epoch: number): boolean {
-    return this.#state.turn === 'person' && this.#state.epoch === epoch && this.#state.holding === undefined;
+    return this.#state.turn === 'person' && this.#state.epoch === epoch && this.#readyEpoch === epoch;
   }
 
   /** Gives the page back to the agent after every key and button a person held is up. */
   async release(): Promise<void> {
     if (this.#state.turn !== 'person') return;
     const { epoch } = this.#state;
+    this.#returningEpoch = epoch + 1;
     this.#change({ epoch: epoch + 1, turn: 'nobody' });
-    await this.#options.releaseHeld();
+    await this.#letGo();
     if (this.#state.epoch === epoch + 1) this.#toAgent();
+  }
+
+  async #letGo(): Promise<void> {
+    try {
+      await withDeadline(this.#options.releaseHeld(), releaseLimitMs);
+    } catch {
+      // A page that cannot be reached holds nothing, and must not leave the run without a driver
+    }
   }
 
   /** The agent waits for a person: nobody drives until somebody takes over or says continue. */
@@ -118,7 +141,8 @@ export class ControlLease {
 
   /** Ends the wait that `park` began, without anybody having driven. */
   unpark(): void {
-    if (this.#state.turn === 'nobody') this.#toAgent();
+    // A person who is handing back may still hold a key; `release` goes on to the agent by itself
+    if (this.#state.turn === 'nobody' && this.#state.epoch !== this.#returningEpoch) this.#toAgent();
   }
 
   #toAgent(): void {
@@ -144,6 +168,9 @@ async function withDeadline(work: Promise<unknown>, ms: number): Promise<void> {
   const deadline = new Promise<void>((resolve) => {
     timer = setTimeout(resolve, ms);
   });
-  await Promise.race([work, deadline]);
-  clearTimeout(timer);
+  try {
+    await Promise.race([work, deadline]);
+  } finally {
+    clearTimeout(timer);
+  }
 }

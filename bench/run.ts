@@ -1,0 +1,130 @@
+/** Measures the product as a person meets it: start, first picture, frame rate and age, click to paint, CPU. */
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { chromium, type Page } from '@playwright/test';
+import { Application, chromiumPath } from '../e2e/application.ts';
+import { cpuPercent } from './cpu.ts';
+import { row, spread } from './statistics.ts';
+
+const seconds = Number(process.env['BENCH_SECONDS'] ?? 10);
+
+async function start(dataDir: string): Promise<{ application: Application; startMs: number }> {
+  const application = new Application(dataDir);
+  const startedAt = performance.now();
+  await application.start();
+  return { application, startMs: performance.now() - startedAt };
+}
+
+async function startRun(page: Page, url: string, prompt: string): Promise<void> {
+  await page.getByRole('link', { name: 'Discover', exact: true }).click();
+  await page.getByRole('textbox', { name: 'URL' }).fill(url);
+  await page.getByRole('textbox', { name: 'Prompt' }).fill(prompt);
+  await page.getByRole('button', { name: 'Run', exact: true }).click();
+}
+
+async function cancel(page: Page): Promise<void> {
+  await page.getByRole('button', { name: 'Cancel', exact: true }).click();
+  await page.getByRole('button', { name: 'Cancel run' }).click();
+  await page.getByTestId('run-status').filter({ hasText: 'canceled' }).waitFor();
+}
+
+/** Milliseconds from the start of the run until its canvas shows something. */
+async function firstPicture(page: Page): Promise<number> {
+  const startedAt = performance.now();
+  await startRun(page, 'practice:/animation', 'Wait 600 seconds');
+  await page.waitForFunction(() => {
+    const canvas = document.querySelector<HTMLCanvasElement>('[data-testid=live-canvas]');
+    return (canvas?.liveStats?.painted ?? 0) > 0;
+  });
+  return performance.now() - startedAt;
+}
+
+async function frames(page: Page): Promise<{ fps: number; ages: number[] }> {
+  return page.evaluate(async (ms) => {
+    const canvas = document.querySelector<HTMLCanvasElement>('[data-testid=live-canvas]');
+    const before = canvas?.liveStats?.painted ?? 0;
+    const startedAt = performance.now();
+    await new Promise((resolve) => setTimeout(resolve, ms));
+    const painted = (canvas?.liveStats?.painted ?? 0) - before;
+    return { fps: (painted * 1000) / (performance.now() - startedAt), ages: [...(canvas?.liveStats?.ages ?? [])] };
+  }, seconds * 1000);
+}
+
+/** From the window's own pointerdown until the colour under the pointer has changed on the canvas. */
+async function clickToPaint(page: Page, clicks: number): Promise<number[]> {
+  await page.getByRole('button', { name: 'Take Control' }).click();
+  await page.getByRole('button', { name: 'Stop Controlling' }).first().waitFor();
+  const canvas = page.getByTestId('live-canvas');
+  const box = await canvas.boundingBox();
+  if (!box) throw new Error('The canvas is not shown.');
+  const pad = await canvas.evaluate((element: HTMLCanvasElement) => {
+    // The pad is the one large area of a plain colour in the middle of the practice page.
+    return { x: element.width / 2, y: element.height / 2 };
+  });
+  const scale = Math.min(box.width / 1280, box.height / 720);
+  const at = {
+    x: box.x + (box.width - 1280 * scale) / 2 + pad.x * scale,
+    y: box.y + (box.height - 720 * scale) / 2 + pad.y * scale,
+  };
+  const samples: number[] = [];
+  for (let click = 0; click < clicks; click += 1) {
+    const painted = canvas.evaluate(
+      (element: HTMLCanvasElement, point) =>
+        new Promise<number>((resolve) => {
+          const context = element.getContext('2d');
+          const colour = () => [...(context?.getImageData(point.x, point.y, 1, 1).data ?? [])].slice(0, 3);
+          window.addEventListener(
+            'pointerdown',
+            (event) => {
+              const before = colour();
+              const look = () => {
+                const far = colour().some((part, index) => Math.abs(part - (before[index] ?? 0)) > 60);
+                if (far) resolve(performance.now() - event.timeStamp);
+                else requestAnimationFrame(look);
+              };
+              requestAnimationFrame(look);
+            },
+            { once: true, capture: true },
+          );
+        }),
+      pad,
+    );
+    await page.mouse.click(at.x, at.y);
+    samples.push(await painted);
+  }
+  return samples;
+}
+
+async function main(): Promise<void> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'wheelhouse-bench-'));
+  const viewer = await chromium.launch({ executablePath: chromiumPath, chromiumSandbox: process.getuid?.() !== 0 });
+  const cold = await start(dataDir);
+  await cold.application.stop();
+  const { application, startMs } = await start(dataDir);
+  try {
+    row('start of the built web host, empty data folder', `${cold.startMs.toFixed(0)} ms`);
+    row('start of the built web host, second time', `${startMs.toFixed(0)} ms`);
+    const page = await viewer.newPage({ viewport: { width: 1920, height: 1080 } });
+    await page.goto(application.url);
+    row('Run to first picture, browser start included', `${(await firstPicture(page)).toFixed(0)} ms`);
+    const { fps, ages } = await frames(page);
+    row('painted frames a second, 60 fps page', fps.toFixed(1));
+    row('frame age when painted', spread(ages));
+    row('click to paint, 60 fps page', spread(await clickToPaint(page, 60)));
+    row(
+      'CPU, 60 fps page, watched and recorded',
+      `${(await cpuPercent(application.pid, 5_000)).toFixed(0)} % of a core`,
+    );
+    await page.goto('about:blank');
+    row('CPU, 60 fps page, recorded only', `${(await cpuPercent(application.pid, 5_000)).toFixed(0)} % of a core`);
+    await page.goto(application.url);
+  } finally {
+    await application.stop();
+    await viewer.close();
+    await rm(dataDir, { recursive: true, force: true });
+  }
+}
+
+await main();
+void cancel;

@@ -1,0 +1,20 @@
+/** Owns showing a folder in the system's file manager, for a host that has no Electron to ask. */
+import { spawn } from 'node:child_process';
+import { AppError } from '../../../shared/errors.ts';
+
+const openers: Readonly<Partial<Record<NodeJS.Platform, string>>> = { darwin: 'open', win32: 'explorer.exe' };
+
+/** Opens `folder`, a path of our own making. @throws AppError where this machine has no file manager */
+export function openFolder(folder: string): Promise<void> {
+  const opener = openers[process.platform] ?? 'xdg-open';
+  return new Promise((resolve, reject) => {
+    const child = spawn(opener, [folder], { stdio: 'ignore', detached: true });
+    child.once('error', (cause) => {
+      reject(new AppError('action.failed', `No file manager was found. The folder is ${folder}`, { cause }));
+    });
+    child.once('spawn', () => {
+      child.unref();
+      resolve();
+    });
+  });
+}

@@ -1,0 +1,359 @@
+/** Owns one run's life from created to final: its statuses, its events, and who may drive when. */
+import type { LiveState, RunRow } from '../shared/contract.ts';
+import { AppError, type ErrorData, isAbort, toErrorData } from '../shared/errors.ts';
+import type { RunEvent, RunEventBody } from '../shared/event.ts';
+import { type FinalStatus, isFinal, type RunStatus } from '../shared/run.ts';
+import { elapsedMs, emptyRun, humanTimeMs, reduceRun, type RunView } from '../shared/runView.ts';
+import { defaults } from '../shared/settings.ts';
+import type { Task } from '../shared/task.ts';
+import type { Handback } from './agent/engine.ts';
+import { type Ending, runBlocks } from './agent/loop.ts';
+import type { Turn, World } from './agent/ports.ts';
+import { now } from './clock.ts';
+import type { Log } from './log.ts';
+import type { RecordingEnd, Stage } from './stage.ts';
+
+/** What one run needs of the rest; `core.ts` passes it in. */
+export interface RunDeps {
+  readonly append: (body: RunEventBody) => RunEvent;
+  /** Starts the browser with all that hangs on it. @throws AppError `browser.*` */
+  readonly openStage: (run: LiveRun, signal: AbortSignal) => Promise<Stage>;
+  readonly createEngine: Parameters<typeof runBlocks>[0]['createEngine'];
+  /** Told of every event after it is persisted. */
+  readonly onEvent: (event: RunEvent) => void;
+  readonly onLive: (live: LiveState) => void;
+  /** Everything that follows an ending: `run.json`, the webhook. */
+  readonly onSettled: (run: LiveRun) => Promise<void>;
+  readonly humanWaitMs: () => number;
+  readonly log: Log;
+}
+
+/** Thrown through everything that a run awaits when it has to end; the first one decides how. */
+class StopSignal extends Error {
+  readonly status: FinalStatus;
+  readonly error: ErrorData;
+
+  constructor(status: FinalStatus, error: ErrorData) {
+    super(error.message);
+    this.name = 'AbortError';
+    this.status = status;
+    this.error = error;
+  }
+}
+
+/** Makes the video final; undefined where there is none to finish. */
+type FinishRecording = () => Promise<RecordingEnd | undefined>;
+
+interface Question {
+  readonly text: string;
+  readonly answers: readonly string[];
+}
+
+/** One run. It ends exactly once, and `settled` resolves when browser, video and files are final too. */
+export class LiveRun {
+  readonly runId: string;
+  readonly settled: Promise<void>;
+  readonly #deps: RunDeps;
+  readonly #events: RunEvent[] = [];
+  readonly #stop = new AbortController();
+  #view: RunView;
+  #stage: Stage | undefined;
+  #place: number | undefined;
+  #question: Question | undefined;
+  #handback: Handback | undefined;
+  /** Ends the wait for a person that is under way. */
+  #endWait: (() => void) | undefined;
+  #timer: NodeJS.Timeout | undefined;
+  #resolveSettled: () => void = () => undefined;
+
+  /** @param events what an earlier process already wrote of this run; empty for a new one */
+  constructor(runId: string, events: readonly RunEvent[], deps: RunDeps) {
+    this.runId = runId;
+    this.#deps = deps;
+    this.#events.push(...events);
+    this.#view = reduceRun(emptyRun(runId), events);
+    this.settled = new Promise((resolve) => {
+      this.#resolveSettled = resolve;
+    });
+  }
+
+  get view(): RunView {
+    return this.#view;
+  }
+
+  get stage(): Stage | undefined {
+    return this.#stage;
+  }
+
+  /** The events after `seq`. */
+  eventsAfter(seq: number): readonly RunEvent[] {
+    return this.#events.filter((event) => event.seq > seq);
+  }
+
+  get live(): LiveState | undefined {
+    if (isFinal(this.#view.status)) return undefined;
+    return {
+      tabs: this.#stage?.tabs() ?? [],
+      viewport: this.#view.viewport ?? defaults.viewport,
+      control: this.#stage?.lease.state ?? { epoch: 0, turn: 'nobody' },
+      place: this.#place,
+      ...(this.#question ? { question: { text: this.#question.text, answers: [...this.#question.answers] } } : {}),
+    };
+  }
+
+  get row(): RunRow {
+    return { ...rowOf(this.#view), place: this.#place };
+  }
+
+  create(task: Task): void {
+    this.emit({ type: 'runCreated', runId: this.runId, task });
+  }
+
+  /** Persists, folds, then publishes. */
+  emit(body: RunEventBody): void {
+    const event = this.#deps.append(body);
+    this.#events.push(event);
+    this.#view = reduceRun(this.#view, [event]);
+    this.#deps.onEvent(event);
+  }
+
+  /** Enters the queue, or moves in it. */
+  queue(place: number): void {
+    this.#place = place;
+    if (this.#view.status === 'created') this.#become('queued');
+    this.publishLive();
+  }
+
+  publishLive(): void {
+    const { live } = this;
+    if (live) this.#deps.onLive(live);
+  }
+
+  /** Ends a run that never had a browser, or whose browser died with another process. */
+  async endWithout(status: FinalStatus, error: ErrorData, finishRecording?: FinishRecording): Promise<void> {
+    this.#place = undefined;
+    this.#become(status, error);
+    await this.#settle(finishRecording);
+  }
+
+  /** Does what follows an ending for a run whose process died in the middle of that. */
+  async settleAgain(finishRecording: FinishRecording): Promise<void> {
+    await this.#settle(finishRecording);
+  }
+
+  /** Carries the run out. Never throws: whatever happens becomes its ending. */
+  async run(): Promise<void> {
+    let ending: Ending;
+    try {
+      this.#stop.signal.throwIfAborted();
+      const stage = await this.#deps.openStage(this, this.#stop.signal);
+      this.#stage = stage;
+      this.#stop.signal.throwIfAborted();
+      this.#place = undefined;
+      this.#become('running');
+      this.publishLive();
+      this.#schedule();
+      const { task } = this.#view;
+      ending = await runBlocks({
+        blocks: task.blocks,
+        createEngine: this.#deps.createEngine,
+        world: this.#world(stage),
+        limits: { maxSteps: task.maxSteps ?? defaults.maxSteps, isOverTime: () => this.#timeLeft() <= 0 },
+      });
+      // Nothing ends under the hands of a person who took over while the last answer was on its way.
+      if (stage.lease.state.turn === 'person') await stage.lease.agentTurn(this.#stop.signal);
+    } catch (thrown) {
+      ending = this.#endingOf(thrown);
+    }
+    clearTimeout(this.#timer);
+    this.#place = undefined;
+    this.#question = undefined;
+    // A stop that came while the loop was already returning still decides: the person saw "Cancel" accepted.
+    const stopped = this.#stop.signal.aborted ? this.#endingOf(this.#stop.signal.reason) : ending;
+    this.#become(stopped.status, stopped.status === 'completed' ? undefined : stopped.error);
+    await this.#settle();
+  }
+
+  /** Ends the run from outside. The signal reaches the model call, the page action, the wait and the capture. */
+  stop(status: FinalStatus, error: ErrorData): void {
+    if (!this.#stop.signal.aborted && !isFinal(this.#view.status)) this.#stop.abort(new StopSignal(status, error));
+  }
+
+  /** @throws AppError `run.already_final` or `run.no_browser` */
+  async takeControl(): Promise<LiveState['control']> {
+    const stage = this.needStage();
+    const state = await stage.lease.take();
+    if (state.turn !== 'person' || this.#view.isDriven || isFinal(this.#view.status)) return state;
+    if (this.#view.status === 'running') this.#become('paused');
+    this.emit({ type: 'controlTaken', epoch: state.epoch });
+    await stage.startPerson();
+    return state;
+  }
+
+  /** @throws AppError `control.not_held` */
+  async releaseControl(): Promise<void> {
+    const stage = this.needStage();
+    if (stage.lease.state.turn !== 'person') throw new AppError('control.not_held', 'Nobody is driving this run.');
+    await stage.lease.take();
+    const changes = await stage.endPerson();
+    if (isFinal(this.#view.status) || !this.#view.isDriven) return;
+    this.emit({ type: 'controlReleased', epoch: stage.lease.state.epoch, changes });
+    this.#resume({ changes });
+    await stage.lease.release();
+  }
+
+  /** Ends the wait for a person without anybody having driven. @throws AppError `run.not_waiting` */
+  continueRun(answer: string | undefined): void {
+    const stage = this.needStage();
+    if (stage.lease.state.turn !== 'nobody' || !this.#endWait) {
+      throw new AppError('run.not_waiting', 'The agent has not asked for anybody.');
+    }
+    this.emit({ type: 'continued', ...(answer ? { answer } : {}) });
+    this.#resume({ changes: [], ...(answer ? { answer } : {}) });
+    stage.lease.unpark();
+  }
+
+  #resume(handback: Handback): void {
+    this.#handback = handback;
+    this.#question = undefined;
+    this.#become('running');
+    this.#endWait?.();
+    this.#schedule();
+  }
+
+  #world(stage: Stage): World {
+    return {
+      takeTurn: () => this.#takeTurn(stage),
+      observe: (turn) => stage.observe(turn),
+      prepare: (action, turn) => stage.prepare(action, turn),
+      look: () => stage.look(),
+      askPerson: (request) => this.#askPerson(stage, request),
+      emit: (event) => this.emit(event),
+      now,
+    };
+  }
+
+  async #takeTurn(stage: Stage): Promise<Turn> {
+    const turn = await stage.lease.agentTurn(this.#stop.signal);
+    const handback = this.#handback;
+    this.#handback = undefined;
+    return handback ? { ...turn, handback } : turn;
+  }
+
+  async #askPerson(
+    stage: Stage,
+    request: { readonly reason: string; readonly answers?: readonly string[] },
+  ): Promise<void> {
+    // A person who took over in this very moment is the help that was asked for.
+    if (stage.lease.state.turn !== 'agent') return;
+    if (!this.#view.task.mayAsk) throw new AppError('human.unavailable', request.reason);
+    if (request.answers) this.#question = { text: request.reason, answers: request.answers };
+    stage.lease.park();
+    this.emit({ type: 'personAsked', reason: request.reason });
+    this.#become('paused');
+    this.publishLive();
+    await this.#waitForPerson(stage, request.reason);
+  }
+
+  /** Until somebody continues or hands back. The limit counts only while nobody drives. */
+  #waitForPerson(stage: Stage, reason: string): Promise<void> {
+    const { signal } = this.#stop;
+    return new Promise<void>((resolve, reject) => {
+      const end = (settle: () => void) => {
+        clearInterval(timer);
+        signal.removeEventListener('abort', onAbort);
+        this.#endWait = undefined;
+        settle();
+      };
+      const onAbort = () => end(() => reject(signal.reason as Error));
+      let waitedSince = now();
+      const timer = setInterval(() => {
+        if (stage.lease.state.turn === 'person') waitedSince = now();
+        else if (now() - waitedSince > this.#deps.humanWaitMs()) {
+          end(() => reject(new AppError('human.timeout', `Nobody came in time for: ${reason}`)));
+        }
+      }, 250);
+      signal.addEventListener('abort', onAbort, { once: true });
+      this.#endWait = () => end(resolve);
+      if (signal.aborted) onAbort();
+    });
+  }
+
+  /** @throws AppError `run.already_final` or `run.no_browser` */
+  needStage(): Stage {
+    if (isFinal(this.#view.status)) throw new AppError('run.already_final', `The run is ${this.#view.status}.`);
+    if (!this.#stage || this.#view.startedAt === undefined) {
+      throw new AppError('run.no_browser', 'Its browser is not up yet.');
+    }
+    return this.#stage;
+  }
+
+  #become(to: RunStatus, error?: ErrorData): void {
+    this.emit({ type: 'statusChanged', to, ...(error ? { error } : {}) });
+  }
+
+  /** Milliseconds the agent may still drive. */
+  #timeLeft(): number {
+    const limitMs = (this.#view.task.timeLimitS ?? defaults.timeLimitS) * 1000;
+    return limitMs - (elapsedMs(this.#view, now()) - humanTimeMs(this.#view, now()));
+  }
+
+  /** The time limit cuts through whatever the agent waits for; it stands still while a person has the page. */
+  #schedule(): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(
+      () => {
+        if (this.#view.status === 'paused') return;
+        if (this.#timeLeft() > 0) {
+          this.#schedule();
+          return;
+        }
+        const seconds = this.#view.task.timeLimitS ?? defaults.timeLimitS;
+        this.stop('timed_out', { code: 'budget.time', message: `The agent drove for ${seconds} seconds.` });
+      },
+      Math.max(20, this.#timeLeft()),
+    );
+  }
+
+  #endingOf(thrown: unknown): Exclude<Ending, { status: 'completed' }> {
+    const stop = this.#stop.signal.reason as unknown;
+    if (stop instanceof StopSignal) return { status: stop.status as 'failed', error: stop.error };
+    if (!(thrown instanceof AppError)) this.#deps.log.error({ runId: this.runId, err: thrown }, 'run failed');
+    if (isAbort(thrown)) return { status: 'failed', error: { code: 'internal', message: 'The run was cut off.' } };
+    return { status: 'failed', error: toErrorData(thrown) };
+  }
+
+  async #settle(
+    finishRecording: FinishRecording = async () => this.#stage?.close(this.#view.status === 'completed'),
+  ): Promise<void> {
+    try {
+      const recording = await finishRecording();
+      if (recording) this.emit({ type: 'recordingEnded', ...recording });
+      this.#stage = undefined;
+      await this.#deps.onSettled(this);
+    } catch (thrown) {
+      this.#deps.log.error({ runId: this.runId, err: thrown }, 'run did not settle cleanly');
+    } finally {
+      this.#resolveSettled();
+    }
+  }
+}
+
+/** The row of Runs for a run. */
+export function rowOf(view: RunView): RunRow {
+  const url = view.blocks[0]?.url;
+  return {
+    runId: view.runId,
+    title: view.title,
+    status: view.status,
+    engine: view.task.engine,
+    createdAt: view.createdAt,
+    humanMs: view.humanMs,
+    actions: view.actions,
+    steps: view.steps,
+    ...(url ? { url } : {}),
+    startedAt: view.startedAt,
+    finishedAt: view.finishedAt,
+    error: view.error,
+  };
+}
