@@ -23,12 +23,6 @@ async function startRun(page: Page, url: string, prompt: string): Promise<void> 
   await page.getByRole('button', { name: 'Run', exact: true }).click();
 }
 
-async function cancel(page: Page): Promise<void> {
-  await page.getByRole('button', { name: 'Cancel', exact: true }).click();
-  await page.getByRole('button', { name: 'Cancel run' }).click();
-  await page.getByTestId('run-status').filter({ hasText: 'canceled' }).waitFor();
-}
-
 /** Milliseconds from the start of the run until its canvas shows something. */
 async function firstPicture(page: Page): Promise<number> {
   const startedAt = performance.now();
@@ -51,6 +45,25 @@ async function frames(page: Page): Promise<{ fps: number; ages: number[] }> {
   }, seconds * 1000);
 }
 
+/** The middle of the practice page's pad in pixels of the picture, found by its colour, red or green. */
+async function findPad(page: Page): Promise<{ x: number; y: number }> {
+  return page.getByTestId('live-canvas').evaluate((element: HTMLCanvasElement) => {
+    const { width, height } = element;
+    const data = element.getContext('2d')?.getImageData(0, 0, width, height).data ?? new Uint8ClampedArray();
+    const near = (index: number, colour: readonly number[]) =>
+      colour.every((part, channel) => Math.abs((data[index + channel] ?? 0) - part) < 16);
+    const found: { x: number; y: number }[] = [];
+    for (let index = 0; index < data.length; index += 4) {
+      if (near(index, [198, 40, 40]) || near(index, [46, 125, 50])) {
+        found.push({ x: (index / 4) % width, y: Math.floor(index / 4 / width) });
+      }
+    }
+    const middle = (values: number[]) => values.sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
+    // Off the middle, where the words are
+    return { x: middle(found.map(({ x }) => x)), y: middle(found.map(({ y }) => y)) - 40 };
+  });
+}
+
 /** From the window's own pointerdown until the colour under the pointer has changed on the canvas. */
 async function clickToPaint(page: Page, clicks: number): Promise<number[]> {
   await page.getByRole('button', { name: 'Take Control' }).click();
@@ -58,10 +71,7 @@ async function clickToPaint(page: Page, clicks: number): Promise<number[]> {
   const canvas = page.getByTestId('live-canvas');
   const box = await canvas.boundingBox();
   if (!box) throw new Error('The canvas is not shown.');
-  const pad = await canvas.evaluate((element: HTMLCanvasElement) => {
-    // The pad is the one large area of a plain colour in the middle of the practice page.
-    return { x: element.width / 2, y: element.height / 2 };
-  });
+  const pad = await findPad(page);
   const scale = Math.min(box.width / 1280, box.height / 720);
   const at = {
     x: box.x + (box.width - 1280 * scale) / 2 + pad.x * scale,
@@ -127,4 +137,3 @@ async function main(): Promise<void> {
 }
 
 await main();
-void cancel;

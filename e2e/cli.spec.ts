@@ -113,8 +113,10 @@ test('Ctrl-C cancels properly, even when it arrives twice', async ({ dataDir }) 
     ['run', '--data', dataDir, '--url', 'practice:/shop', '--prompt', 'Wait 60 seconds', '--json'],
     {
       onStart: (child) => {
+        let isStopped = false;
         child.stderr?.on('data', (chunk: Buffer) => {
-          if (!chunk.toString().includes('Wait 60')) return;
+          if (isStopped || !chunk.toString().includes('Wait 60')) return;
+          isStopped = true;
           child.kill('SIGINT');
           child.kill('SIGINT');
         });

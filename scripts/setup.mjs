@@ -8,36 +8,53 @@ import { say, StepError, withProgress } from './say.mjs';
 
 const oldestNode = 22;
 const built = ['out/main/index.js', 'out/main/web.js', 'out/preload/index.cjs', 'out/renderer/index.html'];
-const offline = /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|ERR_SOCKET_TIMEOUT|network/i;
+const networkFault =
+  /ENOTFOUND|EAI_AGAIN|ECONNREFUSED|ECONNRESET|ETIMEDOUT|ENETUNREACH|EHOSTUNREACH|ERR_SOCKET_TIMEOUT/;
 
 /** Installs what package-lock.json names, where it is missing or another one was installed. */
 export async function ensureDependencies() {
   if (!areDependenciesStale(root)) return;
-  const { program, args } = npmCommand();
-  const flags = ['--no-audit', '--no-fund', '--loglevel=error', '--include=dev', '--include=optional'];
   const isFirst = !existsSync(join(root, 'node_modules'));
   say(isFirst ? 'Installing dependencies; this takes a minute or two.' : 'Dependencies changed; installing them.');
+  // Asked first, because npm tries every package for minutes before it gives up; its cache may still have them all.
+  const unreachable = await findNetworkFault();
+  const offlineFlag = unreachable === undefined ? [] : ['--offline'];
   // Windows does not let npm delete the Node that this very process may be running in.
   const commands = process.platform === 'win32' && !isFirst ? ['install'] : ['ci', 'install'];
   let failure = '';
   for (const command of commands) {
     const { code, output } = await withProgress('Installing dependencies', () =>
-      run(program, [...args, command, ...flags], { env: toolEnv({ npm_config_loglevel: 'error' }) }),
+      npm(command, '--no-audit', '--no-fund', '--include=dev', '--include=optional', ...offlineFlag),
     );
     if (code === 0) {
       writeFileSync(dependencyStamp(root), lockHash(root));
       return;
     }
     failure = output;
-    if (offline.test(output)) break;
   }
   throw new StepError({
     what: 'The dependencies could not be installed.',
-    why: lastLines(failure, 8),
-    remedy: offline.test(failure)
-      ? 'Check the network connection and any proxy settings of npm, then try again.'
-      : 'Delete the folder node_modules and try again.',
+    why: unreachable ?? lastLines(failure, 8),
+    remedy:
+      unreachable === undefined
+        ? 'Delete the folder node_modules and try again.'
+        : 'Check the network connection, and the registry and proxy settings of npm, then try again.',
   });
+}
+
+/** @param {...string} more */
+function npm(...more) {
+  const { program, args } = npmCommand();
+  return run(program, [...args, ...more, '--loglevel=error'], { env: toolEnv({ npm_config_loglevel: 'error' }) });
+}
+
+/** Why npm's registry cannot be reached; undefined where it can, even if it does not like the question. */
+async function findNetworkFault() {
+  const { code, output } = await withProgress('Reaching the package registry', () =>
+    npm('ping', '--fetch-retries=0', '--fetch-timeout=15000'),
+  );
+  const line = code === 0 ? undefined : output.split('\n').find((text) => networkFault.test(text));
+  return line && `The package registry cannot be reached (${networkFault.exec(line)?.[0]}).`;
 }
 
 /** @param {string} dir the folder of package.json */

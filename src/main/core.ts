@@ -4,7 +4,6 @@ import { join } from 'node:path';
 import type { CommandOutput, LiveState, RunRow } from '../shared/contract.ts';
 import { AppError } from '../shared/errors.ts';
 import type { RunEvent } from '../shared/event.ts';
-import type { Transport } from '../shared/rpc.ts';
 import type { RunView } from '../shared/runView.ts';
 import type { Settings, SettingsPatch } from '../shared/settings.ts';
 import type { Task } from '../shared/task.ts';
@@ -82,9 +81,9 @@ export class Core {
   readonly log: Log;
   readonly library: Library;
   readonly runs: Runs;
+  readonly windows = new Windows();
   readonly #lock: DataLock;
   readonly #practice: PracticeSite;
-  readonly #windows = new Windows();
   readonly #browser: ProgramFinder<FoundBrowser>;
   readonly #ffmpeg: ProgramFinder<FoundFfmpeg>;
   readonly #listeners = new Map<string, Set<(event: RunEvent) => void>>();
@@ -98,7 +97,7 @@ export class Core {
     this.#lock = lock;
     this.#practice = practice;
     const { env } = options;
-    const tell = () => this.#windows.emit('programsChanged', this.programs());
+    const tell = () => this.windows.emit('programsChanged', this.programs());
     this.#browser = new ProgramFinder(
       {
         find: () => findBrowser({ configured: library.settings.chromiumPath, env }),
@@ -138,11 +137,6 @@ export class Core {
   /** The browser, found or installed. @throws AppError `browser.not_found` */
   browser(): Promise<FoundBrowser> {
     return this.#browser.get();
-  }
-
-  /** Talks to one window until it goes. */
-  connect(transport: Transport): void {
-    this.#windows.connect(transport, this);
   }
 
   /** Names the address of this Wheelhouse for whoever finds the data folder in use. */
@@ -195,7 +189,7 @@ export class Core {
     if (patch.chromiumPath !== undefined) this.#browser.reset();
     if (patch.ffmpegPath !== undefined) this.#ffmpeg.reset();
     if (patch.concurrentRuns !== undefined) this.runs.onLimitChanged();
-    this.#windows.emit('settingsChanged', settings);
+    this.windows.emit('settingsChanged', settings);
     return settings;
   }
 
@@ -215,6 +209,7 @@ export class Core {
     for (const row of this.library.unsettledRows()) {
       const { events } = await readEvents(this.runDir(row.runId));
       const run = this.#createRun(row.runId, events);
+      this.runs.adopt(run);
       const recovered = recoverRun({
         runDir: this.runDir(row.runId),
         run,
@@ -254,7 +249,7 @@ export class Core {
       openStage: (opened, signal) => this.#openStage(opened, signal),
       createEngine: (block) => createEngine(run.view.task.engine, block),
       onEvent: (event) => {
-        this.#windows.emitToWatchers(runId, 'runEvent', { runId, event });
+        this.windows.emitToWatchers(runId, 'runEvent', { runId, event });
         for (const listener of this.#listeners.get(runId) ?? []) listener(event);
         if (event.type === 'statusChanged' || event.type === 'runCreated') {
           this.library.putRow(rowOf(run.view));
@@ -262,7 +257,7 @@ export class Core {
         }
         this.#tellRow(run.row);
       },
-      onLive: (live: LiveState) => this.#windows.emitToWatchers(runId, 'liveChanged', { runId, live }),
+      onLive: (live: LiveState) => this.windows.emitToWatchers(runId, 'liveChanged', { runId, live }),
       onSettled: async () => {
         await saved;
         await settleRun({
@@ -316,6 +311,6 @@ export class Core {
 
   #tellRow(row: RunRow): void {
     this.#revision += 1;
-    this.#windows.emit('rowChanged', { revision: this.#revision, row });
+    this.windows.emit('rowChanged', { revision: this.#revision, row });
   }
 }

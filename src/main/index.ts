@@ -4,6 +4,7 @@ import { app, BrowserWindow, dialog, shell } from 'electron';
 import { version } from '../../package.json';
 import { errorWords, toErrorData } from '../shared/errors.ts';
 import { createCore } from './core.ts';
+import { connectWindow } from './handlers.ts';
 import { servePorts } from './hosts/electron/port.ts';
 import { appOrigin, handleProtocols, registerSchemes } from './hosts/electron/protocols.ts';
 import { fenceIn, openWindow } from './hosts/electron/window.ts';
@@ -37,7 +38,7 @@ async function start(): Promise<void> {
   servePorts({
     isOurs: (contents, frameUrl) =>
       BrowserWindow.fromWebContents(contents) !== null && frameUrl.startsWith(`${appOrigin}/`),
-    connect: (transport) => core.connect(transport),
+    connect: (transport) => connectWindow(core, transport),
   });
   let window = openWindow(windowOptions);
   app.on('second-instance', () => {

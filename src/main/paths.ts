@@ -1,14 +1,6 @@
-/** Owns where things lie: the data folder and what is in it, and the folders that ship with the program. */
+/** Owns where the data folder is, and what a path on the command line means. */
 import { homedir } from 'node:os';
 import { join, resolve } from 'node:path';
-
-/** Folders that come with the program; only an entry knows where it was started from. */
-export interface ProgramPaths {
-  /** The built window. */
-  readonly rendererDir: string;
-  /** Icons and the practice site. */
-  readonly resourcesDir: string;
-}
 
 /**
  * The data folder: the `--data` flag, WHEELHOUSE_DATA, else the platform's place for application data.

@@ -35,17 +35,25 @@ export class Runs {
   /** Accepts a task. It is checked whole before it waits for a browser; what cannot be done fails at once. */
   start(task: Task): LiveRun {
     const run = this.#options.createRun();
-    this.#live.set(run.runId, run);
+    this.adopt(run);
     run.create(task);
     this.#options.onRow(run.row);
     this.enqueue(run);
     return run;
   }
 
-  /** Puts a run that is created or queued at the end of the queue: a new one, or one from before a restart. */
-  enqueue(run: LiveRun): void {
+  /** Knows of a run until it is settled: a new one, or one that an earlier process left unfinished. */
+  adopt(run: LiveRun): void {
     this.#live.set(run.runId, run);
-    this.#forgetWhenSettled(run);
+    void run.settled.then(() => {
+      this.#live.delete(run.runId);
+      this.#active.delete(run);
+      this.#pump();
+    });
+  }
+
+  /** Puts a run that is created or queued at the end of the queue. */
+  enqueue(run: LiveRun): void {
     try {
       this.#options.check(run.view.task);
     } catch (thrown) {
@@ -128,13 +136,5 @@ export class Runs {
 
   #endWithout(run: LiveRun, status: 'failed' | 'canceled', error: ErrorData): void {
     void run.endWithout(status, error);
-  }
-
-  #forgetWhenSettled(run: LiveRun): void {
-    void run.settled.then(() => {
-      this.#live.delete(run.runId);
-      this.#active.delete(run);
-      this.#pump();
-    });
   }
 }

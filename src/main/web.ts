@@ -2,6 +2,7 @@
 import { join } from 'node:path';
 import { AppError, errorWords, toErrorData } from '../shared/errors.ts';
 import { createCore } from './core.ts';
+import { connectWindow } from './handlers.ts';
 import { parseArguments, type RunChoice, type ServeChoice, usage } from './hosts/cli/arguments.ts';
 import { runCommand } from './hosts/cli/run.ts';
 import { readTask } from './hosts/cli/taskFile.ts';
@@ -31,7 +32,7 @@ async function openHost(choice: ServeChoice | RunChoice) {
       port,
       media,
       runFile: (runId, file) => core.runFile(runId, file),
-      connect: (transport) => core.connect(transport),
+      connect: (transport) => connectWindow(core, transport),
       log: core.log,
     });
   return { core, serve };

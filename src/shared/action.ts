@@ -33,7 +33,6 @@ export const targetSchema = z.object({
 export type Target = z.infer<typeof targetSchema>;
 
 export const mouseButtonSchema = z.enum(['left', 'middle', 'right']);
-export type MouseButton = z.infer<typeof mouseButtonSchema>;
 
 /** A reference into the observation that the action was planned on; `name` is what a person calls it. */
 const elementSchema = z.object({ ref: z.string(), name: z.string() });

@@ -1,7 +1,7 @@
 /** Owns the wire: every command and every event between a window and the core, name -> schemas; types follow. */
 import { z } from 'zod';
 import { errorDataSchema } from './action.ts';
-import { runEventSchema, type RunEvent } from './event.ts';
+import { runEventSchema } from './event.ts';
 import { inputEventSchema } from './input.ts';
 import { runIdSchema, runStatusSchema } from './run.ts';
 import { settingsPatchSchema, settingsSchema } from './settings.ts';
@@ -163,5 +163,3 @@ export type EventData<N extends EventName> = z.output<(typeof events)[N]>;
 
 /** Commands that nobody answers; a failure of one is logged by the core. */
 export const silentCommands: ReadonlySet<CommandName> = new Set<CommandName>(['sendInput', 'ackFrame']);
-
-export type { RunEvent };

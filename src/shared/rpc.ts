@@ -8,7 +8,6 @@ import {
   commands,
   type EventData,
   type EventName,
-  events,
   silentCommands,
 } from './contract.ts';
 import { AppError, type ErrorData, isErrorCode, toErrorData } from './errors.ts';
@@ -27,7 +26,7 @@ export interface Transport {
 const requestSchema = z.object({
   id: z.number().int().min(0).optional(),
   command: z.string().max(100),
-  input: z.unknown(),
+  input: z.unknown().optional(),
 });
 
 const answerSchema = z.union([
@@ -215,6 +214,3 @@ export function describeIssues(error: z.ZodError): string {
     .map((issue) => (issue.path.length > 0 ? `${issue.path.join('.')}: ${issue.message}` : issue.message))
     .join('; ');
 }
-
-/** Names that tests hold against both halves of the wire. */
-export const wireNames = { commands: Object.keys(commands), events: Object.keys(events) };

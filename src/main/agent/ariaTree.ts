@@ -86,17 +86,17 @@ export function isField(node: AriaNode): boolean {
 export function valueOf(node: AriaNode): string {
   if (node.text !== undefined) return node.text;
   return optionsOf(node)
-    .filter((option) => option.selected)
+    .filter((option) => option.selected === true || option.checked === true)
     .map((option) => nameOf(option))
     .join(', ');
 }
 
-/** The options of a list, groups of options included. */
+/** The options of a list or the radio buttons of a group, groups of them included. */
 export function optionsOf(node: AriaNode): readonly AriaNode[] {
   const options: AriaNode[] = [];
   for (const child of node.children ?? []) {
     if (typeof child === 'string') continue;
-    if (child.role === 'option') options.push(child);
+    if (child.role === 'option' || child.role === 'radio') options.push(child);
     else options.push(...optionsOf(child));
   }
   return options;

@@ -2,7 +2,7 @@
 import { type AriaTree, squeeze } from './ariaTree.ts';
 import { type Fact, factsOf, type Piece, piecesOf } from './facts.ts';
 import { type Concept, conceptOf, coreOf, labelRank, looseConceptOf, wordsOf } from './fieldNames.ts';
-import { findDate, findMoney } from './values.ts';
+import { absoluteUrl, findDate, findMoney } from './values.ts';
 
 /** A part of the page that is searched as one: the page itself, or one of several alike things on it. */
 export interface Scope {
@@ -33,7 +33,8 @@ export function searchField(name: string, scope: Scope): readonly FoundText[] {
   const concept = conceptOf(name) ?? (scope.isPage ? undefined : looseConceptOf(name));
   const found = [...byLabel(name, scope, concept), ...bySentence(name, scope)];
   if (concept) found.push(...byLook(concept, scope));
-  return found.filter(({ text }) => text !== '');
+  const filled = found.filter(({ text }) => text !== '');
+  return concept === 'url' ? filled.map(({ text, ref }) => ({ text: absoluteUrl(text, scope.url), ref })) : filled;
 }
 
 function byLabel(name: string, scope: Scope, concept: Concept | undefined): FoundText[] {

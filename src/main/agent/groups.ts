@@ -17,6 +17,8 @@ const maxGroups = 300;
 const maxItems = 1_000;
 const single = new Set(['listitem', 'article', 'row']);
 const never = new Set([
+  'paragraph',
+  'button',
   'option',
   'columnheader',
   'rowgroup',
@@ -62,12 +64,13 @@ function siblingGroups(placed: Placed, url: string): Group[] {
   const buckets = new Map<string, AriaNode[]>();
   for (const child of placed.node.children ?? []) {
     if (typeof child === 'string' || never.has(child.role) || isField(child) || textOf(child) === '') continue;
-    const bucket = buckets.get(child.role);
+    const key = kindOf(child);
+    const bucket = buckets.get(key);
     if (bucket) bucket.push(child);
-    else buckets.set(child.role, [child]);
+    else if (key !== '') buckets.set(key, [child]);
   }
-  return [...buckets].flatMap(([role, nodes]) =>
-    nodes.length >= 2 || single.has(role)
+  return [...buckets].flatMap(([key, nodes]) =>
+    nodes.length >= 2 || single.has(key)
       ? [
           {
             label: labelOf(placed),
@@ -78,6 +81,13 @@ function siblingGroups(placed: Placed, url: string): Group[] {
         ]
       : [],
   );
+}
+
+/** Alike by role; boxes without a role of their own are alike where what is in them is. Plain texts are no things. */
+function kindOf(node: AriaNode): string {
+  if (node.role !== 'generic' && node.role !== 'group') return node.role;
+  const children = (node.children ?? []).map((child) => (typeof child === 'string' ? 'text' : child.role));
+  return children.length < 2 ? '' : `${node.role}: ${children.slice(0, 8).join(' ')}`;
 }
 
 function labelOf({ node, caption }: Placed): string {

@@ -4,6 +4,7 @@ import type { Action, ActionResult, Observation } from '../../shared/action.ts';
 import { AppError, type ErrorData, toErrorData } from '../../shared/errors.ts';
 import type { Block, Json } from '../../shared/task.ts';
 import type { Decision, Engine, Outcome } from './engine.ts';
+import { mergeOutput } from './output.ts';
 import type { Prepared, Turn, World } from './ports.ts';
 import { fillTemplate } from './template.ts';
 
@@ -231,15 +232,10 @@ class AgentLoop {
     }
   }
 
-  /** Several extractions of a block make one output: objects are merged, anything else is replaced. */
   #extend(data: Json): void {
-    this.#output = isObject(this.#output) && isObject(data) ? { ...this.#output, ...data } : data;
+    this.#output = mergeOutput(this.#output, data);
     this.#world.emit({ type: 'outputChanged', index: this.#block, output: this.#output });
   }
-}
-
-function isObject(value: Json | undefined): value is Readonly<Record<string, Json>> {
-  return typeof value === 'object' && value !== null && !Array.isArray(value);
 }
 
 function noteOf(note: string | undefined): { note?: string } {

@@ -55,6 +55,7 @@ export function mask(prompt: string): Masked {
 
 class Masking {
   readonly #prompt: string;
+  readonly #lastFence: number;
   readonly #quoted: Slot[] = [];
   readonly #plain: Slot[] = [];
   #out = '';
@@ -64,6 +65,7 @@ class Masking {
 
   constructor(prompt: string) {
     this.#prompt = prompt;
+    this.#lastFence = prompt.lastIndexOf(fence.close);
   }
 
   result(): Masked {
@@ -123,8 +125,7 @@ class Masking {
   #unitEnd(at: number): number {
     const code = this.#prompt.codePointAt(at) ?? 0;
     if (this.#prompt.startsWith(fence.open, at)) {
-      const end = this.#prompt.indexOf(fence.close, at);
-      return end < 0 ? at + 1 : end + 1;
+      return at < this.#lastFence ? this.#prompt.indexOf(fence.close, at) + 1 : at + 1;
     }
     if (code >= quotedBase) return at + 2;
     braces.lastIndex = at;

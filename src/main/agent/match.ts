@@ -21,7 +21,7 @@ const kindRoles: Readonly<Record<Kind, readonly string[]>> = {
   radio: ['radio', 'menuitemradio'],
   menuitem: ['menuitem', 'menuitemcheckbox', 'menuitemradio'],
   field: ['textbox', 'searchbox', 'combobox', 'spinbutton', 'slider', 'listbox'],
-  dropdown: ['combobox', 'listbox', 'list', 'menu', 'button'],
+  dropdown: ['combobox', 'listbox', 'radiogroup', 'group', 'list', 'menu', 'button'],
   option: ['option', 'radio', 'menuitemradio'],
   switch: ['switch', 'checkbox', 'button'],
   image: ['img', 'button', 'link'],
@@ -97,11 +97,16 @@ const suits: Readonly<Record<Purpose, (placed: Placed) => boolean>> = {
   // A list of options cannot be typed into; an editable part of the page is only known by its own name.
   type: ({ node }) =>
     (typable.has(node.role) && optionsOf(node).length === 0) || (node.role === 'generic' && Boolean(node.name)),
-  select: ({ node }) => node.role === 'combobox' || node.role === 'listbox',
+  select: ({ node }) => isListOfChoices(node),
   check: ({ node }) => checkable.has(node.role),
   click: canBeClicked,
   any: canBeClicked,
 };
+
+function isListOfChoices(node: AriaNode): boolean {
+  if (node.role === 'combobox' || node.role === 'listbox') return true;
+  return (node.role === 'radiogroup' || node.role === 'group') && Boolean(node.name) && optionsOf(node).length > 0;
+}
 
 function canBeClicked({ node, name }: Placed): boolean {
   return isClickable(node) || (name !== '' && name.length <= 200 && isLeaf(node));

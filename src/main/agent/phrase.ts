@@ -179,7 +179,7 @@ function renderOrdinal(ordinal: number): string {
 /** `text` in the first pair of quotes that it does not hold itself. */
 export function quote(text: string): string {
   if (!text.includes('"') && !text.endsWith('\\')) return `"${text}"`;
-  if (!/[”"“]/.test(text)) return `“${text}”`;
+  if (!text.includes('”')) return `“${text}”`;
   if (!text.includes('»')) return `«${text}»`;
   return `"${text.replaceAll('"', '\\"')}"`;
 }

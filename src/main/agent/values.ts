@@ -36,7 +36,7 @@ function withPoint(digits: string, isEuro: boolean): string {
   if (at < 0) return digits;
   const mark = digits.charAt(at);
   const isRepeated = digits.indexOf(mark) !== at;
-  const isThousands = digits.length - at === 4 && digits.charAt(0) !== '0' && (mark === ',' || isEuro);
+  const isThousands = digits.length - at === 4 && !digits.startsWith('0') && (mark === ',' || isEuro);
   return isRepeated || isThousands ? digits.replaceAll(mark, '') : digits.replace(mark, '.');
 }
 

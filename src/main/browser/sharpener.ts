@@ -101,6 +101,7 @@ export class Sharpener {
   touched(): void {
     this.#touchedAt = this.#options.now();
     this.#forgive();
+    if (this.#frame && !this.#isSharp) this.#arm();
   }
 
   /** A sharp picture was shown that this did not ask for. */
@@ -121,7 +122,13 @@ export class Sharpener {
     const before = this.#changes;
     const frame = this.#frame;
     const picture = await this.#options.shoot();
-    if (!picture || !frame || !this.#isEnabled) return;
+    if (!frame || !this.#isEnabled) return;
+    if (!picture) {
+      // A dialog is open, or the page hangs: not for ever, or a page that is gone would be asked for ever
+      this.#waste();
+      if (this.#wasted <= forgiven) this.#arm();
+      return;
+    }
     if (before !== this.#changes) {
       // What came meanwhile is newer than the screenshot may be, and asks for another one by itself
       this.#waste();

@@ -1,3 +1,4 @@
+/** Owns the tests of webhooks, against a real receiver. */
 import { createServer, type IncomingHttpHeaders, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, onTestFinished, test } from 'vitest';

@@ -64,6 +64,7 @@ const progress = ['-hide_banner', '-loglevel', 'error', '-nostats', '-progress',
 
 /**
  * Copies the video of `from` into the new file `to` with its index in front.
+ * @param options.isWhole whether its last picture was written at its end; else ffmpeg guesses how long to hold it
  * @returns how long it plays
  * @throws AppError `recording.failed`
  */
@@ -71,12 +72,16 @@ export async function remuxFastStart(options: {
   readonly ffmpegPath: string;
   readonly from: string;
   readonly to: string;
+  readonly isWhole: boolean;
   readonly limitMs: number;
 }): Promise<{ readonly durationMs: number }> {
+  const can = await abilities(options.ffmpegPath);
   const command = commandOf(options.ffmpegPath)
     .input(options.from)
     .inputOptions(progress)
     .outputOptions(['-map', '0:v:0', '-c', 'copy', '-movflags', '+faststart', '-video_track_timescale', '1000'])
+    // Of all durations only that of the last picture counts in an MP4; the others follow from the times.
+    .outputOptions(options.isWhole && can.hasSetts ? ['-bsf:v', 'setts=duration=1'] : [])
     .format('mp4')
     .output(options.to);
   return readThrough(command, options.limitMs);
@@ -100,6 +105,7 @@ export async function probe(options: {
 interface Abilities {
   readonly encoder: string;
   readonly hasFpsMode: boolean;
+  readonly hasSetts: boolean;
 }
 
 /** H.264 encoders, best first: builds without libx264 have the one of their system. */
@@ -118,15 +124,23 @@ function abilities(ffmpegPath: string): Promise<Abilities> {
 }
 
 async function askAbilities(ffmpegPath: string): Promise<Abilities> {
-  const ask = async (...args: string[]) => {
-    const options = { timeout: 10_000, maxBuffer: 10_000_000, windowsHide: true };
-    return (await execFileAsync(ffmpegPath, ['-hide_banner', ...args], options)).stdout;
+  const command = commandOf(ffmpegPath);
+  const help = async (topic: string) => {
+    const limits = { timeout: 10_000, maxBuffer: 10_000_000, windowsHide: true };
+    return (await execFileAsync(ffmpegPath, ['-hide_banner', '-h', topic], limits)).stdout;
   };
-  const [listed, help] = await Promise.all([ask('-encoders'), ask('-h', 'long')]);
-  const encoder = encoders.find((name) => new RegExp(`^ V\\S* ${name} `, 'm').test(listed));
+  const [options, setts, known] = await Promise.all([
+    help('long'),
+    // Builds that do not know this filter may end with an error
+    help('bsf=setts').catch(() => ''),
+    promisify(command.getAvailableEncoders.bind(command))(),
+    // fluent-ffmpeg asks for both before its first command, one after the other; it remembers the answers.
+    promisify(command.getAvailableFormats.bind(command))(),
+  ]);
+  const encoder = encoders.find((name) => Object.hasOwn(known, name));
   if (!encoder) throw new AppError('recording.failed', `The ffmpeg at ${ffmpegPath} cannot write H.264.`);
   // `-vsync` before ffmpeg 5.1, which has both; later ones drop it.
-  return { encoder, hasFpsMode: /^-fps_mode/m.test(help) };
+  return { encoder, hasFpsMode: /^-fps_mode/m.test(options), hasSetts: setts.includes('-duration') };
 }
 
 function encodeCommand(
@@ -145,7 +159,7 @@ function encodeCommand(
       .noAudio()
       .videoCodec(can.encoder)
       .videoFilters([
-        `scale=w='min(iw,${width})':h='min(ih,${height})':force_original_aspect_ratio=decrease:out_color_matrix=bt709:out_range=tv`,
+        `scale=w='min(iw,${width})':h='min(ih,${height})':force_original_aspect_ratio=decrease:out_range=tv`,
         `pad=${width}:${height}:(ow-iw)/2:(oh-ih)/2`,
         'setsar=1',
         'format=yuv420p',
@@ -157,7 +171,8 @@ function encodeCommand(
           : ['-b:v', '3M', '-bf', '0'],
       )
       .outputOptions(['-force_key_frames', `expr:gte(t,n_forced*${keyFrameS})`])
-      .outputOptions(['-colorspace', 'bt709', '-color_primaries', 'bt709', '-color_trc', 'bt709'])
+      // JPEG's own matrix is kept, since another one costs a third more, and named, since players guess by size.
+      .outputOptions(['-colorspace', 'smpte170m', '-color_primaries', 'bt709', '-color_trc', 'bt709'])
       .outputOptions([can.hasFpsMode ? '-fps_mode' : '-vsync', 'passthrough'])
       .outputOptions(['-enc_time_base', '1:1000', '-video_track_timescale', '1000', '-flush_packets', '1'])
       .outputOptions(['-movflags', '+frag_every_frame+empty_moov+default_base_moof'])

@@ -1,3 +1,4 @@
+/** Owns the tests of where ffmpeg comes from. */
 import { chmod, mkdir, mkdtemp, readFile, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,3 +1,4 @@
+/** Owns the tests of the stream that ffmpeg gets. */
 import { mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

@@ -1,3 +1,4 @@
+/** Owns the tests of the video of a run, by a real ffmpeg and whatever can be killed. */
 import { type ChildProcess, execFile, spawn } from 'node:child_process';
 import { chmod, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
@@ -39,6 +40,7 @@ function record(file: string, options: Partial<RecorderOptions> = {}) {
     onProblem: (problem) => problems.push(problem),
     ...options,
   });
+  onTestFinished(async () => void (await recorder.stop()));
   return { recorder, problems, starts };
 }
 
@@ -96,7 +98,8 @@ describe('a recording', () => {
     recorder.push({ jpeg: blue, at: changedAt });
     await wait(900);
     const { durationMs } = await recorder.stop();
-    const { frames } = await decode(ffmpegPath, { file, x: 600, y: 300 });
+    const { frames, ...video } = await decode(ffmpegPath, { file, x: 600, y: 300 });
+    expect(Math.abs(video.durationMs - durationMs)).toBeLessThan(20);
     const change = frames.find(({ rgb }) => rgb[2] > 150)!;
     expect(Math.abs(change.at - (changedAt - starts[0]!))).toBeLessThanOrEqual(100);
     expect(durationMs).toBeGreaterThan(2_300);
@@ -170,7 +173,11 @@ describe('when something dies', () => {
     const startedAt = await new Promise<number>((resolve) =>
       child.stdout.once('data', (data) => resolve(Number(data))),
     );
-    await wait(2_700);
+    const isWriting = async () => {
+      const bytes = await readFile(join(folder, 'recording.mp4'), 'latin1');
+      expect(bytes.split('moof').length).toBeGreaterThan(4);
+    };
+    await vi.waitFor(isWriting, { timeout: 15_000, interval: 50 });
     const killedAt = now();
     // The group: Node and its ffmpeg in one blow
     process.kill(-child.pid!, 'SIGKILL');

@@ -44,7 +44,7 @@ export interface RecorderOptions {
 }
 
 /** The same picture again after this long, so that a kill of everything loses less than a second. */
-const repeatMs = 400;
+const repeatMs = 300;
 /** Bytes on their way to ffmpeg after which pictures are left out. */
 const queueBytes = 1_000_000;
 /** ffmpeg and we hear Ctrl-C at once: an ffmpeg that was cut is a fault only if the run still goes on after this. */
@@ -171,7 +171,7 @@ class FfmpegRecorder implements Recorder {
     const stoppedAt = this.#options.now();
     clearTimeout(this.#cutTimer);
     this.#clearTimers();
-    const { file } = this.#options;
+    const { file, ffmpegPath } = this.#options;
     if (this.#waiting && !this.#ended) this.#take(this.#waiting);
     this.#clearTimers();
     if (!this.#last) return this.#finishEmpty();
@@ -181,8 +181,9 @@ class FfmpegRecorder implements Recorder {
     const end = (await within(this.#encoder.ended, endLimitMs)) ?? (await this.#kill());
     this.#input.destroy();
     const problem = this.#problem ?? problemOf(end);
+    const isWhole = end.how === 'finished';
     try {
-      const facts = await finishRecording({ ffmpegPath: this.#options.ffmpegPath, file, limitMs: rewriteLimitMs });
+      const facts = await finishRecording({ ffmpegPath, file, isWhole, limitMs: rewriteLimitMs });
       return { ...facts, ...(problem ? { problem } : {}) };
     } catch (thrown) {
       return this.#unfinished(problem ?? toErrorData(thrown));

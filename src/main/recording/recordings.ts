@@ -23,7 +23,7 @@ export async function repairRecording(options: {
 }): Promise<RecordingFacts | undefined> {
   const file = join(options.dir, recordingName);
   try {
-    return await finishRecording({ ffmpegPath: options.ffmpegPath, file, limitMs: 60_000 });
+    return await finishRecording({ ffmpegPath: options.ffmpegPath, file, isWhole: false, limitMs: 60_000 });
   } catch (thrown) {
     if (thrown instanceof AppError || isMissing(thrown)) return undefined;
     throw thrown;
@@ -33,12 +33,14 @@ export async function repairRecording(options: {
 /**
  * Rewrites a fragmented video with its index in front, by a new file and an atomic rename: at no moment is there
  * less than before.
+ * @param options.isWhole whether its last picture was written at its end
  * @param options.limitMs for reading it once
  * @throws AppError `recording.failed` where it cannot be played or the time is up; the file is then unchanged
  */
 export async function finishRecording(options: {
   readonly ffmpegPath: string;
   readonly file: string;
+  readonly isWhole: boolean;
   readonly limitMs: number;
 }): Promise<RecordingFacts> {
   const { file, ...rest } = options;

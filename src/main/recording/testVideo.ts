@@ -45,7 +45,13 @@ export interface DecodedFrame {
 export async function decode(
   ffmpegPath: string,
   video: { readonly file: string; readonly x: number; readonly y: number },
-): Promise<{ readonly frames: DecodedFrame[]; readonly stream: string; readonly errors: string }> {
+): Promise<{
+  readonly frames: DecodedFrame[];
+  readonly stream: string;
+  /** What a player shows as its length. */
+  readonly durationMs: number;
+  readonly errors: string;
+}> {
   const { file, x, y } = video;
   const filter = `crop=2:2:${x}:${y},showinfo,format=rgb24`;
   const sync = ['-vsync', 'passthrough'];
@@ -55,13 +61,17 @@ export async function decode(
     { encoding: 'buffer', maxBuffer: 100_000_000 },
   );
   const log = stderr.toString('utf8');
-  const times = [...log.matchAll(/pts_time:([\d.]+)/g)].map((match) => Math.round(Number(match[1]) * 1000));
+  // `pts_time` is cut to six digits
+  const [, over = 1, under = 1] = (/config in time_base: (\d+)\/(\d+)/.exec(log) ?? []).map(Number);
+  const times = [...log.matchAll(/ pts: *(\d+)/g)].map((match) => Math.round((Number(match[1]) * 1000 * over) / under));
   const frames = times.map((at, index): DecodedFrame => {
     const start = index * 12;
     return { at, rgb: [stdout[start] ?? -1, stdout[start + 1] ?? -1, stdout[start + 2] ?? -1] };
   });
+  const [, hours, minutes, seconds] = (/Duration: (\d+):(\d+):([\d.]+)/.exec(log) ?? []).map(Number);
   return {
     frames,
+    durationMs: Math.round(((hours ?? 0) * 3_600 + (minutes ?? 0) * 60 + (seconds ?? 0)) * 1_000),
     stream: /Stream #0:0.*Video: (.*)/.exec(log)?.[1] ?? '',
     errors: log
       .split('\n')

@@ -1,3 +1,4 @@
+/** Owns the tests of the library, the list of runs and their folders. */
 import { mkdir, mkdtemp, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';

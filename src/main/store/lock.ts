@@ -18,7 +18,7 @@ const holderSchema = z.object({
   /** Where the running Wheelhouse is reached; known once its host is up. */
   url: z.string().optional(),
 });
-export type LockHolder = z.infer<typeof holderSchema>;
+type LockHolder = z.infer<typeof holderSchema>;
 
 export interface DataLock {
   /** Names the address of this Wheelhouse for whoever finds the folder in use. */
@@ -57,12 +57,6 @@ export async function lockDataFolder(dir: string): Promise<DataLock> {
       if (existsSync(file) && isSame(parseHolder(readFileSync(file, 'utf8')), self)) rmSync(file, { force: true });
     },
   };
-}
-
-/** Who has the data folder now; undefined where nobody does. */
-export async function lockHolder(dir: string): Promise<LockHolder | undefined> {
-  const holder = parseHolder(await readIfThere(join(dir, lockName)));
-  return holder && (await isHolding(holder)) ? holder : undefined;
 }
 
 class Held extends Error {

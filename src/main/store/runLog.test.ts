@@ -1,3 +1,4 @@
+/** Owns the tests of the event log: what a crash or a bad disk leaves of it must still be a run. */
 import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -160,6 +161,8 @@ describe('the event log', () => {
       status(900_000_001, 'paused'),
     ];
     expect(foldEvents(runId, events).status).toBe('canceled');
+    // Nothing is missing between the two, so this was never a run
+    expect(foldEvents(runId, [status(1, 'queued'), status(2, 'paused')]).status).toBe('queued');
   });
 
   test('that is missing is an empty one', async () => {
