@@ -40,7 +40,7 @@ export class Application {
   async stop(signal: 'SIGTERM' | 'SIGKILL' = 'SIGTERM'): Promise<number | null> {
     const child = this.#child;
     this.#child = undefined;
-    if (!child || child.exitCode !== null) return child?.exitCode ?? null;
+    if (child?.exitCode !== null) return child?.exitCode ?? null;
     const ended = new Promise<number | null>((resolve) => child.once('exit', resolve));
     child.kill(signal);
     return ended;
@@ -81,7 +81,6 @@ export async function runCli(
 
 export const test = base.extend<{ application: Application; window: Page; dataDir: string }, { viewer: Browser }>({
   viewer: [
-    // eslint-disable-next-line no-empty-pattern -- Playwright reads the fixtures a fixture needs from this pattern
     async ({}, use) => {
       const viewer = await chromium.launch({
         executablePath: chromiumPath,
@@ -93,7 +92,6 @@ export const test = base.extend<{ application: Application; window: Page; dataDi
     },
     { scope: 'worker' },
   ],
-  // eslint-disable-next-line no-empty-pattern -- as above
   dataDir: async ({}, use) => {
     const dataDir = await mkdtemp(join(tmpdir(), 'wheelhouse-e2e-'));
     await use(dataDir);

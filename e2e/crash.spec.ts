@@ -51,7 +51,7 @@ function processesOn(dataDir: string, pid: number): string[] {
   const lines = execFileSync('ps', ['-eo', 'pid=,ppid=,args='], { encoding: 'utf8' }).split('\n');
   return lines.filter(
     (line) =>
-      line.includes(dataDir) && line.includes('--type=') === false && /chrom/i.test(line) && !line.includes(` ${pid} `),
+      line.includes(dataDir) && !line.includes('--type=') && /chrom/i.test(line) && !line.includes(` ${pid} `),
   );
 }
 

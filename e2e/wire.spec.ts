@@ -72,8 +72,8 @@ test('junk, oversized and unknown messages get a typed error and the connection 
   ];
   for (const message of messages) socket.send(message);
   await expect.poll(() => answers.find((answer) => answer.id === 7)?.output).toBeTruthy();
-  const codes = Object.fromEntries(answers.filter((a) => a.error).map((a) => [a.id, a.error?.code]));
-  expect(codes).toMatchObject({
+  const codes = new Map(answers.flatMap(({ id, error }) => (error ? [[id, error.code] as const] : [])));
+  expect(Object.fromEntries(codes)).toMatchObject({
     0: 'rpc.bad_message',
     1: 'rpc.unknown_command',
     2: 'rpc.unknown_command',

@@ -43,7 +43,6 @@ afterEach(async () => {
 });
 
 async function start(env: NodeJS.ProcessEnv = {}): Promise<Core> {
-  dataDir ??= '';
   dataDir = await mkdtemp(join(tmpdir(), 'wheelhouse-core-'));
   return restart(env);
 }

@@ -151,7 +151,7 @@ class Script {
   #personLines({ action, target, description }: YouCard): readonly string[] {
     if (action) return this.#lines(action, target);
     // A secret that a person typed was never recorded; its field was.
-    return target && /\(hidden\)$/.test(description) ? [this.#fill(target.name, target, '')] : [];
+    return target && description.endsWith('(hidden)') ? [this.#fill(target.name, target, '')] : [];
   }
 
   #actionLines({ action, target, url }: ActionCard): readonly string[] {

@@ -40,7 +40,9 @@ function record(file: string, options: Partial<RecorderOptions> = {}) {
     onProblem: (problem) => problems.push(problem),
     ...options,
   });
-  onTestFinished(async () => void (await recorder.stop()));
+  onTestFinished(async () => {
+    await recorder.stop();
+  });
   return { recorder, problems, starts };
 }
 
