@@ -73,6 +73,17 @@ async function become(of: Core, runId: string, status: RunStatus): Promise<void>
   await vi.waitFor(() => expect(of.runs.get(runId)?.view.status).toBe(status), { timeout: 20_000, interval: 20 });
 }
 
+/** Process id of the ffmpeg that writes into `runDir`. */
+function encoderOf(runDir: string): number {
+  const lines = execFileSync('ps', ['-eo', 'pid=,args='], { encoding: 'utf8' }).split('\n');
+  return Number(
+    lines
+      .find((line) => line.includes('ffmpeg') && line.includes(runDir))
+      ?.trim()
+      .split(' ')[0],
+  );
+}
+
 const cases: [string, () => Task, RunStatus, ErrorCode][] = [
   ['a page that answers 500', () => task('Click "X"', 'practice:/status/500'), 'failed', 'navigation.http_error'],
   ['a page that nobody serves', () => task('Click "X"', 'http://127.0.0.1:9/'), 'failed', 'navigation.failed'],
@@ -117,7 +128,7 @@ test('an ffmpeg that dies in mid-run is told once, and the run goes on with the 
   const here = await start();
   const runId = here.startRun(task('Wait 3 seconds', 'practice:/animation'));
   await vi.waitFor(() => expect(here.runs.get(runId)?.view.recording).toBeDefined(), { timeout: 20_000 });
-  await vi.waitFor(() => execFileSync('pkill', ['-9', '-f', `recording.mp4`]), { timeout: 5_000 });
+  process.kill(encoderOf(here.runDir(runId)), 'SIGKILL');
   const view = await finished(here, runId);
   expect(view.status).toBe('completed');
   expect(view.notices.map((notice) => notice.code)).toEqual(['recording.failed']);
