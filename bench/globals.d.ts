@@ -7,3 +7,8 @@ interface HTMLCanvasElement {
     readonly ages: readonly number[];
   };
 }
+
+interface Window {
+  /** Milliseconds from the next press until the picture shows its effect. */
+  painted?: Promise<number>;
+}

@@ -2,17 +2,21 @@
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { chromium, type Page } from '@playwright/test';
+import { setTimeout as pause } from 'node:timers/promises';
+import { type Browser, chromium, type Page } from '@playwright/test';
 import { Application, chromiumPath } from '../e2e/application.ts';
 import { cpuPercent } from './cpu.ts';
 import { row, spread } from './statistics.ts';
 
 const seconds = Number(process.env['BENCH_SECONDS'] ?? 10);
 
-async function start(dataDir: string): Promise<{ application: Application; startMs: number }> {
+async function start(
+  dataDir: string,
+  env: NodeJS.ProcessEnv = {},
+): Promise<{ application: Application; startMs: number }> {
   const application = new Application(dataDir);
   const startedAt = performance.now();
-  await application.start();
+  await application.start(env);
   return { application, startMs: performance.now() - startedAt };
 }
 
@@ -23,14 +27,18 @@ async function startRun(page: Page, url: string, prompt: string): Promise<void> 
   await page.getByRole('button', { name: 'Run', exact: true }).click();
 }
 
-/** Milliseconds from the start of the run until its canvas shows something. */
-async function firstPicture(page: Page): Promise<number> {
-  const startedAt = performance.now();
-  await startRun(page, 'practice:/animation', 'Wait 600 seconds');
+async function hasPainted(page: Page): Promise<void> {
   await page.waitForFunction(() => {
     const canvas = document.querySelector<HTMLCanvasElement>('[data-testid=live-canvas]');
     return (canvas?.liveStats?.painted ?? 0) > 0;
   });
+}
+
+/** Milliseconds from the start of the run until its canvas shows something. */
+async function firstPicture(page: Page): Promise<number> {
+  const startedAt = performance.now();
+  await startRun(page, 'practice:/animation', 'Wait 600 seconds');
+  await hasPainted(page);
   return performance.now() - startedAt;
 }
 
@@ -79,36 +87,49 @@ async function clickToPaint(page: Page, clicks: number): Promise<number[]> {
   };
   const samples: number[] = [];
   for (let click = 0; click < clicks; click += 1) {
-    const painted = canvas.evaluate(
-      (element: HTMLCanvasElement, point) =>
-        new Promise<number>((resolve) => {
-          const context = element.getContext('2d');
-          const colour = () => [...(context?.getImageData(point.x, point.y, 1, 1).data ?? [])].slice(0, 3);
-          window.addEventListener(
-            'pointerdown',
-            (event) => {
-              const before = colour();
-              const look = () => {
-                const far = colour().some((part, index) => Math.abs(part - (before[index] ?? 0)) > 60);
-                if (far) resolve(performance.now() - event.timeStamp);
-                else requestAnimationFrame(look);
-              };
-              requestAnimationFrame(look);
-            },
-            { once: true, capture: true },
-          );
-        }),
-      pad,
-    );
+    await canvas.evaluate((element: HTMLCanvasElement, point) => {
+      const context = element.getContext('2d');
+      const colour = () => [...(context?.getImageData(point.x, point.y, 1, 1).data ?? [])].slice(0, 3);
+      window.painted = new Promise((resolve) => {
+        const onPress = (event: PointerEvent) => {
+          const before = colour();
+          const look = () => {
+            const far = colour().some((part, index) => Math.abs(part - (before[index] ?? 0)) > 60);
+            if (far) resolve(performance.now() - event.timeStamp);
+            else requestAnimationFrame(look);
+          };
+          requestAnimationFrame(look);
+        };
+        window.addEventListener('pointerdown', onPress, { once: true, capture: true });
+      });
+    }, pad);
     await page.mouse.click(at.x, at.y);
-    samples.push(await painted);
+    samples.push(await page.evaluate(() => window.painted ?? Number.NaN));
   }
   return samples;
 }
 
-async function main(): Promise<void> {
+/** CPU of the whole Wheelhouse, its browser and its ffmpeg, while one page is watched. */
+async function cpuOf(url: string, env: NodeJS.ProcessEnv, viewer: Browser): Promise<string> {
   const dataDir = await mkdtemp(join(tmpdir(), 'wheelhouse-bench-'));
-  const viewer = await chromium.launch({ executablePath: chromiumPath, chromiumSandbox: process.getuid?.() !== 0 });
+  const { application } = await start(dataDir, env);
+  try {
+    const page = await viewer.newPage({ viewport: { width: 1920, height: 1080 } });
+    await page.goto(application.url);
+    await startRun(page, url, 'Wait 600 seconds');
+    await hasPainted(page);
+    await pause(2_000);
+    const percent = await cpuPercent(application.pid, seconds * 1000);
+    await page.close();
+    return `${percent.toFixed(1)} % of a core`;
+  } finally {
+    await application.stop();
+    await rm(dataDir, { recursive: true, force: true });
+  }
+}
+
+async function liveView(viewer: Browser): Promise<void> {
+  const dataDir = await mkdtemp(join(tmpdir(), 'wheelhouse-bench-'));
   const cold = await start(dataDir);
   await cold.application.stop();
   const { application, startMs } = await start(dataDir);
@@ -122,17 +143,25 @@ async function main(): Promise<void> {
     row('painted frames a second, 60 fps page', fps.toFixed(1));
     row('frame age when painted', spread(ages));
     row('click to paint, 60 fps page', spread(await clickToPaint(page, 60)));
-    row(
-      'CPU, 60 fps page, watched and recorded',
-      `${(await cpuPercent(application.pid, 5_000)).toFixed(0)} % of a core`,
-    );
-    await page.goto('about:blank');
-    row('CPU, 60 fps page, recorded only', `${(await cpuPercent(application.pid, 5_000)).toFixed(0)} % of a core`);
-    await page.goto(application.url);
+    await page.close();
   } finally {
     await application.stop();
-    await viewer.close();
     await rm(dataDir, { recursive: true, force: true });
+  }
+}
+
+async function main(): Promise<void> {
+  const viewer = await chromium.launch({ executablePath: chromiumPath, chromiumSandbox: process.getuid?.() !== 0 });
+  try {
+    await liveView(viewer);
+    // A path that leads nowhere: the run then has no video
+    const without = { WHEELHOUSE_FFMPEG: join(tmpdir(), 'no-ffmpeg') };
+    row('CPU, 60 fps page, recorded', await cpuOf('practice:/animation', {}, viewer));
+    row('CPU, 60 fps page, not recorded', await cpuOf('practice:/animation', without, viewer));
+    row('CPU, static page, recorded', await cpuOf('practice:/shop', {}, viewer));
+    row('CPU, static page, not recorded', await cpuOf('practice:/shop', without, viewer));
+  } finally {
+    await viewer.close();
   }
 }
 

@@ -21,9 +21,10 @@ export class Application {
   }
 
   /** Starts the host and waits for its ready line. */
-  async start(): Promise<void> {
+  async start(env: NodeJS.ProcessEnv = {}): Promise<void> {
     const child = spawn(process.execPath, [entry, '--port', '0', '--no-open', '--data', this.dataDir], {
       stdio: ['ignore', 'pipe', 'inherit'],
+      env: { ...process.env, ...env },
     });
     this.#child = child;
     for await (const line of createInterface({ input: child.stdout })) {

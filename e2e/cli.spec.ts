@@ -128,3 +128,11 @@ test('Ctrl-C cancels properly, even when it arrives twice', async ({ dataDir }) 
   expect(result.status).toBe('canceled');
   expect((await probeVideo(fileURLToPath(result.recording_url!))).seconds).toBeGreaterThan(0.3);
 });
+
+test('a port that is in use is said to be, with what to do', async ({ application, dataDir }) => {
+  const { port } = new URL(application.url);
+  const { code, stderr } = await runCli(['--port', port, '--no-open', '--data', join(dataDir, 'other')]);
+  expect(code).toBe(3);
+  expect(stderr).toContain(`Port ${port} is used`);
+  expect(stderr).toContain('--port');
+});

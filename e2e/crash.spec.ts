@@ -50,8 +50,7 @@ async function recordedSince(log: string): Promise<number> {
 function processesOn(dataDir: string, pid: number): string[] {
   const lines = execFileSync('ps', ['-eo', 'pid=,ppid=,args='], { encoding: 'utf8' }).split('\n');
   return lines.filter(
-    (line) =>
-      line.includes(dataDir) && !line.includes('--type=') && /chrom/i.test(line) && !line.includes(` ${pid} `),
+    (line) => line.includes(dataDir) && !line.includes('--type=') && /chrom/i.test(line) && !line.includes(` ${pid} `),
   );
 }
 

@@ -182,17 +182,24 @@ function wholeItems(name: string, items: Shape, page: Page): Found | undefined {
   return values.length > 0 ? { value: values, sources } : undefined;
 }
 
-/** How much of what is wanted the first items of a group hold, and whether it is called so. */
+/** How much of what is wanted the items of a group hold, how many of them do, and whether the page calls it so. */
 function scoreGroup(group: Group, name: string, properties: readonly Property[], page: Page): number {
-  const sample = group.nodes.slice(0, 4);
-  let filled = 0;
-  for (const node of sample) {
+  const sample = group.nodes.slice(0, 6);
+  const shares = sample.map((node) => {
     const found = findObject(properties, page, group.scopeOf(node));
-    filled += found ? Object.keys(found.value as object).length : 0;
-  }
-  const share = filled / Math.max(1, sample.length * properties.length);
+    return found && isWhole(found, properties) ? Object.keys(found.value as object).length / properties.length : 0;
+  });
+  const filled = shares.filter((share) => share > 0);
+  if (filled.length === 0) return 0;
+  const share = filled.reduce((sum, each) => sum + each, 0) / filled.length;
   const isCalledSo = name !== '' && group.label !== '' && labelRank(group.label, name) !== undefined;
-  return share === 0 ? 0 : share + (isCalledSo ? 0.3 : 0) + Math.min(group.nodes.length, 50) / 500;
+  const rest = (filled.length > 1 ? 0.5 : 0) + (isCalledSo ? 0.3 : 0) + Math.min(group.nodes.length, 50) / 500;
+  return share * (0.6 + (0.4 * filled.length) / sample.length) + rest;
+}
+
+/** An advertisement between the items, or a row of totals, lacks what every item has. */
+function isWhole({ value }: Found, properties: readonly Property[]): boolean {
+  return properties.every(({ name, isRequired }) => !isRequired || (value as Record<string, Json>)[name] !== undefined);
 }
 
 function readGroup(group: Group, properties: readonly Property[], page: Page, isScalar: boolean): Found | undefined {
@@ -200,10 +207,8 @@ function readGroup(group: Group, properties: readonly Property[], page: Page, is
   const sources: Source[] = [];
   for (const node of group.nodes) {
     const found = findObject(properties, page, group.scopeOf(node));
-    if (!found) continue;
+    if (!found || !isWhole(found, properties)) continue;
     const object = found.value as Readonly<Record<string, Json>>;
-    // An advertisement between the items, or a row of totals, lacks what every item has.
-    if (properties.some(({ name, isRequired }) => isRequired && object[name] === undefined)) continue;
     const index = String(values.length);
     const own = isScalar ? found.sources.map(({ ref }) => ({ path: '', ref })) : found.sources;
     sources.push(...under(index, own));

@@ -16,18 +16,11 @@ export interface Group {
 const maxGroups = 300;
 const maxItems = 1_000;
 const single = new Set(['listitem', 'article', 'row']);
+/** Parts of things, and frames around many things: neither is one thing among others. */
 const never = new Set([
-  'paragraph',
-  'button',
-  'option',
-  'columnheader',
-  'rowgroup',
-  'cell',
-  'gridcell',
-  'term',
-  'definition',
-  'heading',
-  'img',
+  ...['paragraph', 'button', 'option', 'columnheader', 'rowgroup', 'cell', 'gridcell', 'term', 'definition', 'heading'],
+  ...['img', 'list', 'table', 'grid', 'main', 'navigation', 'banner', 'contentinfo', 'complementary', 'form', 'search'],
+  ...['menu', 'menubar', 'toolbar', 'tablist', 'dialog', 'iframe'],
 ]);
 
 /** All groups, in document order. */

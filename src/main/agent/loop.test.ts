@@ -1,17 +1,18 @@
 /** Owns the proof of the agent's turns: the loop and the built-in engine over a world that is scripted in plain code. */
-import { describe, expect, test } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { Action, ActionResult, AriaNode, Observation } from '../../shared/action.ts';
 import { AppError } from '../../shared/errors.ts';
 import type { RunEventBody } from '../../shared/event.ts';
 import type { Block } from '../../shared/task.ts';
 import { builtinEngine } from './builtin.ts';
-import type { Handback } from './engine.ts';
+import type { Engine, Handback } from './engine.ts';
 import { type Ending, runBlocks } from './loop.ts';
 import type { Turn, World } from './ports.ts';
 
 type Tree = readonly (AriaNode | string)[];
 
 interface Script {
+  readonly isHurried?: boolean;
   readonly tree?: Tree;
   readonly challenge?: string;
   /** What an action does to the page and what becomes of it; success without a change by default. */
@@ -117,6 +118,22 @@ class ScriptedWorld implements World {
   }
 }
 
+/** Every look at the page seems to come four seconds after the one before. */
+function hurry(world: ScriptedWorld): ScriptedWorld {
+  const real = performance.now.bind(performance);
+  let skewMs = 0;
+  vi.spyOn(performance, 'now').mockImplementation(() => real() + skewMs);
+  const observe = world.observe.bind(world);
+  world.observe = () => {
+    skewMs += 4_000;
+    return observe();
+  };
+  return world;
+}
+afterEach(() => {
+  vi.restoreAllMocks();
+});
+
 const unlimited = { maxSteps: 50, isOverTime: () => false };
 
 async function run(
@@ -124,7 +141,7 @@ async function run(
   script: Script,
   limits: Parameters<typeof runBlocks>[0]['limits'] = unlimited,
 ): Promise<{ world: ScriptedWorld; ending: Ending }> {
-  const world = new ScriptedWorld(script);
+  const world = script.isHurried ? hurry(new ScriptedWorld(script)) : new ScriptedWorld(script);
   const blocks = typeof prompt === 'string' ? [{ label: 'a', prompt }] : prompt;
   const ending = await runBlocks({ blocks, createEngine: (block) => builtinEngine.create(block), world, limits });
   return { world, ending };
@@ -184,7 +201,12 @@ describe('a run', () => {
       return Promise.resolve({ url: 'https://a.test/', title: '', tabs: [], tree: looks < 4 ? [] : [button] });
     };
     const blocks = [{ label: 'a', prompt: 'Click Go' }];
-    const ending = await runBlocks({ blocks, createEngine: builtinEngine.create, world, limits: unlimited });
+    const ending = await runBlocks({
+      blocks,
+      createEngine: (block) => builtinEngine.create(block),
+      world,
+      limits: unlimited,
+    });
     expect(ending.status).toBe('completed');
     expect(world.thoughts()).toHaveLength(2);
   });
@@ -202,7 +224,51 @@ describe('a run', () => {
   });
 });
 
+describe('a plan of several actions', () => {
+  const click = (name: string): Action => ({ type: 'click', element: { ref: name, name } });
+
+  test.each([
+    ['fails', (): ActionResult => failure('action.failed')],
+    ['leads to another page', (page: ScriptedWorld): undefined => void (page.url = 'https://shop.test/next')],
+    [
+      'is cut off by a person',
+      (page: ScriptedWorld): ActionResult => (page.revoke({ changes: ['x'] }), interrupted(true)),
+    ],
+  ] as const)('is dropped after an action that %s, and the engine hears of it', async (_what, happen) => {
+    const heard: string[] = [];
+    const world = new ScriptedWorld({
+      onAction: (action, page) => (action.type === 'click' && action.element.name === 'b' ? happen(page) : undefined),
+    });
+    const engine: Engine = {
+      decide: () =>
+        Promise.resolve(
+          heard.length > 0
+            ? { kind: 'complete', thought: 'done' }
+            : { kind: 'act', thought: 'three', actions: [click('a'), click('b'), click('c')] },
+        ),
+      onOutcomes: (outcomes) => heard.push(...outcomes.map(({ result }) => (result.ok ? 'ok' : result.error.code))),
+      onHandback: ({ changes }) => heard.push(...changes),
+    };
+    const blocks = [{ label: 'a', prompt: 'x' }];
+    expect(await runBlocks({ blocks, createEngine: () => engine, world, limits: unlimited })).toEqual({
+      status: 'completed',
+    });
+    expect(world.performed).toEqual([click('a'), click('b')]);
+    expect(heard[0]).toBe('ok');
+    expect(heard.length).toBeGreaterThan(1);
+  });
+});
+
 describe('limits and failures', () => {
+  test('what does not come in ten seconds is named, with the nearest names there are', async () => {
+    const { world, ending } = await run('Click Gone', { isHurried: true, tree: [button, search] });
+    expect(ending).toEqual({
+      status: 'terminated',
+      error: { code: 'element.not_found', message: 'I do not see “Gone” on this page. I see: “Go”, “Search”.' },
+    });
+    expect(world.thoughts()).toHaveLength(1);
+  });
+
   test.each([
     ['element.ambiguous', 'terminated'],
     ['wait.timeout', 'terminated'],
@@ -272,7 +338,12 @@ describe('limits and failures', () => {
       return Promise.reject(new AppError(code, 'Nobody'));
     };
     const blocks = [{ label: 'a', prompt: 'Wait for me' }];
-    const ending = await runBlocks({ blocks, createEngine: builtinEngine.create, world, limits: unlimited });
+    const ending = await runBlocks({
+      blocks,
+      createEngine: (block) => builtinEngine.create(block),
+      world,
+      limits: unlimited,
+    });
     expect(ending).toEqual({ status, error: { code, message: 'Nobody' } });
   });
 });
@@ -381,6 +452,7 @@ describe('data', () => {
 
   test('what is missing ends the run by name, and what was found is kept', async () => {
     const { world, ending } = await run([{ label: 'a', prompt: 'Extract', dataSchema: schema }], {
+      isHurried: true,
       tree: page.slice(0, 1),
     });
     expect(ending).toEqual({
@@ -388,7 +460,7 @@ describe('data', () => {
       error: { code: 'extract.missing', message: 'I do not find “price” on this page.' },
     });
     expect(world.events.at(-1)).toEqual({ type: 'blockEnded', index: 0, ok: false, output: { name: 'Lamp' } });
-  }, 20_000);
+  });
 
   test('is refused before the start where nothing says what to extract, or the schema is none', () => {
     const check = (block: Partial<Block>) => () => builtinEngine.check({ label: 'a', prompt: 'Extract', ...block });

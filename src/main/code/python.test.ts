@@ -238,7 +238,11 @@ const anyAction: fc.Arbitrary<Action> = fc.oneof(
     count: fc.integer({ min: 1, max: 3 }),
     button: fc.constantFrom('left' as const, 'right' as const),
   }),
-  fc.record({ type: fc.constant('extract' as const), data: fc.dictionary(any, any), sources: fc.constant<{ path: string; ref: string }[]>([]) }),
+  fc.record({
+    type: fc.constant('extract' as const),
+    data: fc.dictionary(any, any),
+    sources: fc.constant<{ path: string; ref: string }[]>([]),
+  }),
 );
 
 test('whatever names, texts and thoughts hold, the program is valid Python and keeps the texts', () => {

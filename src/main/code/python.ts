@@ -42,7 +42,7 @@ class Script {
     const isEmpty = this.#body.every((line) => line === '' || line.startsWith('#'));
     const body = isEmpty ? [...this.#body, '# There is nothing here that can be repeated.', 'pass'] : this.#body;
     return [
-      ...pyComment(`${this.#view.title}: recorded by Wheelhouse as run ${this.#view.runId}.`),
+      ...pyComment(`${this.#clean(this.#view.title)}: recorded by Wheelhouse as run ${this.#view.runId}.`),
       '#',
       '# Once:  pip install playwright && playwright install chromium',
       '# Then:  python this_file.py            (with --headless: without a window)',
