@@ -54,6 +54,7 @@ async function restart(env: NodeJS.ProcessEnv = {}): Promise<Core> {
     dataDir,
     resourcesDir,
     env: { ...process.env, ...env },
+    takesQueue: true,
     mediaBase: () => '/',
     openFolder: () => Promise.resolve(),
   });

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import type { CommandOutput, LiveState, RunRow } from '../shared/contract.ts';
 import { AppError } from '../shared/errors.ts';
 import type { RunEvent } from '../shared/event.ts';
+import { isFinal, isLive } from '../shared/run.ts';
 import type { RunView } from '../shared/runView.ts';
 import type { Settings, SettingsPatch } from '../shared/settings.ts';
 import type { Task } from '../shared/task.ts';
@@ -11,7 +12,8 @@ import { checkTask, createEngine } from './agent/engines.ts';
 import { findBrowser, type FoundBrowser } from './browser/findBrowser.ts';
 import { installBrowser } from './browser/installBrowser.ts';
 import { plainUserAgent } from './browser/userAgent.ts';
-import { LiveRun, rowOf } from './liveRun.ts';
+import { withLimit } from './browser/limit.ts';
+import { LiveRun } from './liveRun.ts';
 import { type Log, openLog } from './log.ts';
 import { type PracticeSite, startPracticeSite } from './practice.ts';
 import { ProgramFinder } from './programs.ts';
@@ -19,13 +21,15 @@ import { findFfmpeg, type FoundFfmpeg } from './recording/findFfmpeg.ts';
 import { installFfmpeg } from './recording/installFfmpeg.ts';
 import { recoverRun } from './recovery.ts';
 import { newRunId } from './runId.ts';
+import { rowOf } from './runRow.ts';
 import { Runs } from './runs.ts';
-import { saveRunJson, settleRun } from './settle.ts';
+import { saveRunJson, tellWebhook } from './settle.ts';
 import { Stage } from './stage.ts';
 import { type Library, openLibrary } from './store/library.ts';
 import { type DataLock, lockDataFolder } from './store/lock.ts';
 import { foldEvents, runFile } from './store/runFolder.ts';
 import { readEvents, RunLog } from './store/runLog.ts';
+import { untilAborted } from './waits.ts';
 import { Windows } from './windows.ts';
 
 export interface CoreOptions {
@@ -34,10 +38,15 @@ export interface CoreOptions {
   readonly dataDir: string;
   readonly resourcesDir: string;
   readonly env: NodeJS.ProcessEnv;
+  /** Whether runs that an earlier process left waiting are begun; else they go on waiting. */
+  readonly takesQueue: boolean;
   /** The address under which the window finds the files of a run. */
   readonly mediaBase: (runId: string) => string;
   readonly openFolder: (path: string) => Promise<void>;
 }
+
+/** A webhook that does not answer keeps Wheelhouse from ending for this long; the next start tells it then. */
+const webhookGraceMs = 5_000;
 
 type Programs = CommandOutput<'getApp'>['programs'];
 
@@ -87,6 +96,7 @@ export class Core {
   readonly #browser: ProgramFinder<FoundBrowser>;
   readonly #ffmpeg: ProgramFinder<FoundFfmpeg>;
   readonly #listeners = new Map<string, Set<(event: RunEvent) => void>>();
+  readonly #hangUp = new AbortController();
   #revision = 0;
   #closing: Promise<void> | undefined;
 
@@ -207,17 +217,25 @@ export class Core {
       .then(({ path }) => plainUserAgent(path))
       .catch(() => undefined);
     for (const row of this.library.unsettledRows()) {
-      const { events } = await readEvents(this.runDir(row.runId));
-      const run = this.#createRun(row.runId, events);
-      this.runs.adopt(run);
-      const recovered = recoverRun({
-        runDir: this.runDir(row.runId),
-        run,
-        enqueue: (waiting) => this.runs.enqueue(waiting),
-        ffmpeg,
-      });
-      recovered.catch((err: unknown) => this.log.error({ err, runId: row.runId }, 'run could not be recovered'));
+      const onFault = (err: unknown) => this.log.error({ err, runId: row.runId }, 'run could not be recovered');
+      try {
+        const { events } = await readEvents(this.runDir(row.runId));
+        const isWaiting = !isLive(row.status) && !isFinal(row.status);
+        if (events.length === 0) this.library.settleRow(row);
+        else if (!isWaiting || this.options.takesQueue) this.#recoverRun(row.runId, events, ffmpeg).catch(onFault);
+      } catch (thrown) {
+        // One run that cannot be opened keeps nobody from the others
+        onFault(thrown);
+      }
     }
+  }
+
+  /** @throws AppError `data.unwritable` */
+  #recoverRun(runId: string, events: readonly RunEvent[], ffmpeg: () => Promise<string | undefined>): Promise<void> {
+    const run = this.#createRun(runId, events);
+    this.runs.adopt(run);
+    const enqueue = (waiting: LiveRun) => this.runs.enqueue(waiting);
+    return recoverRun({ runDir: this.runDir(runId), run, enqueue, ffmpeg });
   }
 
   /** Ends everything in order: runs first, then what they stood on. */
@@ -227,9 +245,13 @@ export class Core {
   }
 
   async #close(): Promise<void> {
-    await this.runs.close();
+    const ended = this.runs.close();
     this.#browser.dispose();
     this.#ffmpeg.dispose();
+    await ended;
+    const timer = setTimeout(() => this.#hangUp.abort(), webhookGraceMs);
+    await withLimit(this.runs.settled(), webhookGraceMs + 1_000);
+    clearTimeout(timer);
     await this.#practice.close();
     await this.library.flush();
     this.#lock.release();
@@ -246,6 +268,7 @@ export class Core {
     };
     const run: LiveRun = new LiveRun(runId, events, {
       append: (body) => log.append(body),
+      closeLog: () => log.close(),
       openStage: (opened, signal) => this.#openStage(opened, signal),
       createEngine: (block) => createEngine(run.view.task.engine, block),
       onEvent: (event) => {
@@ -258,16 +281,19 @@ export class Core {
         this.#tellRow(run.row);
       },
       onLive: (live: LiveState) => this.windows.emitToWatchers(runId, 'liveChanged', { runId, live }),
-      onSettled: async () => {
+      onEnded: async () => {
         await saved;
-        await settleRun({
+        await saveRunJson(dir, run.view);
+      },
+      onSettled: async () => {
+        await tellWebhook({
           runDir: dir,
           version: this.options.version,
           view: () => run.view,
           emit: (event) => run.emit(event),
+          signal: this.#hangUp.signal,
         });
         this.library.settleRow(rowOf(run.view));
-        log.close();
       },
       humanWaitMs: () => this.library.settings.humanWaitS * 1000,
       log: this.log,
@@ -278,8 +304,8 @@ export class Core {
   async #openStage(run: LiveRun, signal: AbortSignal): Promise<Stage> {
     const { task } = run.view;
     const { settings } = this.library;
-    const { path: executable } = await this.browser();
-    const ffmpegPath = await this.#ffmpeg.get().then(
+    const { path: executable } = await untilAborted(this.browser(), signal);
+    const ffmpegPath = await untilAborted(this.#ffmpeg.get(), signal).then(
       ({ path }) => path,
       (thrown: unknown) => {
         if (!(thrown instanceof AppError)) throw thrown;

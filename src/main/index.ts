@@ -26,6 +26,7 @@ async function start(): Promise<void> {
     dataDir: findDataDir(dataFlag < 0 ? undefined : process.argv[dataFlag + 1], process.env),
     resourcesDir: windowOptions.resourcesDir,
     env: process.env,
+    takesQueue: true,
     mediaBase: (runId) => `recording://${runId}/`,
     openFolder: async (path) => {
       await shell.openPath(path);

@@ -11,18 +11,25 @@ import { type Ending, runBlocks } from './agent/loop.ts';
 import type { Turn, World } from './agent/ports.ts';
 import { now } from './clock.ts';
 import type { Log } from './log.ts';
+import { rowOf } from './runRow.ts';
 import type { RecordingEnd, Stage } from './stage.ts';
+import { waitForPerson } from './waits.ts';
 
 /** What one run needs of the rest; `core.ts` passes it in. */
 export interface RunDeps {
+  /** @throws AppError `data.unwritable` */
   readonly append: (body: RunEventBody) => RunEvent;
+  /** Called once, after the last event. */
+  readonly closeLog: () => void;
   /** Starts the browser with all that hangs on it. @throws AppError `browser.*` */
   readonly openStage: (run: LiveRun, signal: AbortSignal) => Promise<Stage>;
   readonly createEngine: Parameters<typeof runBlocks>[0]['createEngine'];
   /** Told of every event after it is persisted. */
   readonly onEvent: (event: RunEvent) => void;
   readonly onLive: (live: LiveState) => void;
-  /** Everything that follows an ending: `run.json`, the webhook. */
+  /** Browser and video are final: completes the run's folder. */
+  readonly onEnded: (run: LiveRun) => Promise<void>;
+  /** What may take long and holds nobody: the webhook. Not called where the ending could not be persisted. */
   readonly onSettled: (run: LiveRun) => Promise<void>;
   readonly humanWaitMs: () => number;
   readonly log: Log;
@@ -49,10 +56,9 @@ interface Question {
   readonly answers: readonly string[];
 }
 
-/** One run. It ends exactly once, and `settled` resolves when browser, video and files are final too. */
+/** One run. It ends exactly once. */
 export class LiveRun {
   readonly runId: string;
-  readonly settled: Promise<void>;
   readonly #deps: RunDeps;
   readonly #events: RunEvent[] = [];
   readonly #stop = new AbortController();
@@ -64,7 +70,11 @@ export class LiveRun {
   /** Ends the wait for a person that is under way. */
   #endWait: (() => void) | undefined;
   #timer: NodeJS.Timeout | undefined;
-  #resolveSettled: () => void = () => undefined;
+  readonly #ended = Promise.withResolvers<void>();
+  readonly #settled = Promise.withResolvers<void>();
+  #isSettled = false;
+  /** Whether the ending is not on the disk; the next start then finds the run unfinished and says so. */
+  #isEndingLost = false;
 
   /** @param events what an earlier process already wrote of this run; empty for a new one */
   constructor(runId: string, events: readonly RunEvent[], deps: RunDeps) {
@@ -72,9 +82,16 @@ export class LiveRun {
     this.#deps = deps;
     this.#events.push(...events);
     this.#view = reduceRun(emptyRun(runId), events);
-    this.settled = new Promise((resolve) => {
-      this.#resolveSettled = resolve;
-    });
+  }
+
+  /** Resolves when status, browser, video and files are final. Never rejects. */
+  get ended(): Promise<void> {
+    return this.#ended.promise;
+  }
+
+  /** Resolves when the webhook has been told too and no event can follow. Never rejects. */
+  get settled(): Promise<void> {
+    return this.#settled.promise;
   }
 
   get view(): RunView {
@@ -105,13 +122,37 @@ export class LiveRun {
     return { ...rowOf(this.#view), place: this.#place };
   }
 
+  /** @throws AppError `data.unwritable`: there is no run then */
   create(task: Task): void {
-    this.emit({ type: 'runCreated', runId: this.runId, task });
+    try {
+      this.#publish(this.#deps.append({ type: 'runCreated', runId: this.runId, task }));
+    } catch (thrown) {
+      this.#deps.closeLog();
+      throw thrown;
+    }
   }
 
-  /** Persists, folds, then publishes. */
+  /** Persists, folds, then publishes. Never throws: a log that takes no more ends the run. */
   emit(body: RunEventBody): void {
-    const event = this.#deps.append(body);
+    if (this.#isSettled) {
+      this.#deps.log.warn({ runId: this.runId, type: body.type }, 'event after the end of its run');
+      return;
+    }
+    let event: RunEvent;
+    try {
+      event = this.#deps.append(body);
+    } catch (thrown) {
+      this.#deps.log.error({ runId: this.runId, err: thrown }, 'event was not written');
+      this.stop('failed', toErrorData(thrown));
+      // Only how it ended is told although it cannot be kept: nobody may be left waiting for it.
+      if (body.type !== 'statusChanged' || !isFinal(body.to)) return;
+      this.#isEndingLost = true;
+      event = { seq: this.#view.seq + 1, at: now(), ...body };
+    }
+    this.#publish(event);
+  }
+
+  #publish(event: RunEvent): void {
     this.#events.push(event);
     this.#view = reduceRun(this.#view, [event]);
     this.#deps.onEvent(event);
@@ -174,9 +215,12 @@ export class LiveRun {
     await this.#settle();
   }
 
-  /** Ends the run from outside. The signal reaches the model call, the page action, the wait and the capture. */
+  /**
+   * Ends the run from outside. The signal reaches the model call, the page action, the wait and the capture. A run
+   * that is over already only ends faster.
+   */
   stop(status: FinalStatus, error: ErrorData): void {
-    if (!this.#stop.signal.aborted && !isFinal(this.#view.status)) this.#stop.abort(new StopSignal(status, error));
+    if (!this.#stop.signal.aborted) this.#stop.abort(new StopSignal(status, error));
   }
 
   /** @throws AppError `run.already_final` or `run.no_browser` */
@@ -218,6 +262,7 @@ export class LiveRun {
     this.#question = undefined;
     this.#become('running');
     this.#endWait?.();
+    this.#endWait = undefined;
     this.#schedule();
   }
 
@@ -252,30 +297,15 @@ export class LiveRun {
     this.emit({ type: 'personAsked', reason: request.reason });
     this.#become('paused');
     this.publishLive();
-    await this.#waitForPerson(stage, request.reason);
-  }
-
-  /** Until somebody continues or hands back. The limit counts only while nobody drives. */
-  #waitForPerson(stage: Stage, reason: string): Promise<void> {
-    const { signal } = this.#stop;
-    return new Promise<void>((resolve, reject) => {
-      const end = (settle: () => void) => {
-        clearInterval(timer);
-        signal.removeEventListener('abort', onAbort);
-        this.#endWait = undefined;
-        settle();
-      };
-      const onAbort = () => end(() => reject(signal.reason as Error));
-      let waitedSince = now();
-      const timer = setInterval(() => {
-        if (stage.lease.state.turn === 'person') waitedSince = now();
-        else if (now() - waitedSince > this.#deps.humanWaitMs()) {
-          end(() => reject(new AppError('human.timeout', `Nobody came in time for: ${reason}`)));
-        }
-      }, 250);
-      signal.addEventListener('abort', onAbort, { once: true });
-      this.#endWait = () => end(resolve);
-      if (signal.aborted) onAbort();
+    const wait = waitForPerson({
+      signal: this.#stop.signal,
+      reason: request.reason,
+      isDriven: () => stage.lease.state.turn === 'person',
+      limitMs: this.#deps.humanWaitMs,
+    });
+    this.#endWait = wait.end;
+    await wait.over.finally(() => {
+      this.#endWait = undefined;
     });
   }
 
@@ -326,34 +356,25 @@ export class LiveRun {
   async #settle(
     finishRecording: FinishRecording = async () => this.#stage?.close(this.#view.status === 'completed'),
   ): Promise<void> {
-    try {
+    await this.#attempt(async () => {
       const recording = await finishRecording();
       if (recording) this.emit({ type: 'recordingEnded', ...recording });
-      this.#stage = undefined;
-      await this.#deps.onSettled(this);
+    });
+    this.#stage = undefined;
+    await this.#attempt(() => this.#deps.onEnded(this));
+    this.#ended.resolve();
+    if (!this.#isEndingLost) await this.#attempt(() => this.#deps.onSettled(this));
+    this.#isSettled = true;
+    this.#deps.closeLog();
+    this.#settled.resolve();
+  }
+
+  /** One step of settling; the ones after it are done whatever becomes of it. */
+  async #attempt(step: () => Promise<void>): Promise<void> {
+    try {
+      await step();
     } catch (thrown) {
       this.#deps.log.error({ runId: this.runId, err: thrown }, 'run did not settle cleanly');
-    } finally {
-      this.#resolveSettled();
     }
   }
-}
-
-/** The row of Runs for a run. */
-export function rowOf(view: RunView): RunRow {
-  const url = view.blocks[0]?.url;
-  return {
-    runId: view.runId,
-    title: view.title,
-    status: view.status,
-    engine: view.task.engine,
-    createdAt: view.createdAt,
-    humanMs: view.humanMs,
-    actions: view.actions,
-    steps: view.steps,
-    ...(url ? { url } : {}),
-    startedAt: view.startedAt,
-    finishedAt: view.finishedAt,
-    error: view.error,
-  };
 }

@@ -8,8 +8,8 @@ export type Log = Pick<Logger, 'info' | 'warn' | 'error'>;
 /** A log that appends to `file`, creating its folder. Lines are JSON, written at once so that a crash keeps them. */
 export function openLog(file: string): Log {
   mkdirSync(dirname(file), { recursive: true });
-  return pino(
-    { base: { pid: process.pid }, redact: ['headers', 'token', 'key', 'password'] },
-    pino.destination({ dest: file, sync: true }),
-  );
+  const destination = pino.destination({ dest: file, sync: true });
+  // A disk that is full costs lines of the log, and nothing else
+  destination.on('error', () => undefined);
+  return pino({ base: { pid: process.pid }, redact: ['headers', 'token', 'key', 'password'] }, destination);
 }

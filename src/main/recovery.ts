@@ -25,7 +25,10 @@ export async function recoverRun({ runDir, run, enqueue, ffmpeg }: RecoveryOptio
     const ffmpegPath = await ffmpeg();
     return ffmpegPath ? repairRecording({ ffmpegPath, dir: runDir }) : undefined;
   };
-  if (isLive(status)) {
+  if (!isFinal(status) && run.view.task.blocks.length === 0) {
+    const message = 'What this run was to do is lost: its log is damaged.';
+    await run.endWithout('failed', { code: 'app.interrupted', message }, finishRecording);
+  } else if (isLive(status)) {
     const error = { code: 'app.interrupted', message: 'Wheelhouse ended while this run was going on.' } as const;
     await run.endWithout('failed', error, finishRecording);
   } else if (isFinal(status)) {

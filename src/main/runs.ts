@@ -1,7 +1,7 @@
 /** Owns all runs: the queue with its limit, who is live, and the list that Runs shows. */
 import type { RunRow } from '../shared/contract.ts';
 import { AppError, type ErrorData, toErrorData } from '../shared/errors.ts';
-import { isFinal } from '../shared/run.ts';
+import { isFinal, isLive } from '../shared/run.ts';
 import type { Task } from '../shared/task.ts';
 import type { LiveRun } from './liveRun.ts';
 
@@ -32,11 +32,14 @@ export class Runs {
     return this.#live.get(runId);
   }
 
-  /** Accepts a task. It is checked whole before it waits for a browser; what cannot be done fails at once. */
+  /**
+   * Accepts a task. It is checked whole before it waits for a browser; what cannot be done fails at once.
+   * @throws AppError `data.unwritable`
+   */
   start(task: Task): LiveRun {
     const run = this.#options.createRun();
-    this.adopt(run);
     run.create(task);
+    this.adopt(run);
     this.#options.onRow(run.row);
     this.enqueue(run);
     return run;
@@ -45,15 +48,17 @@ export class Runs {
   /** Knows of a run until it is settled: a new one, or one that an earlier process left unfinished. */
   adopt(run: LiveRun): void {
     this.#live.set(run.runId, run);
-    void run.settled.then(() => {
-      this.#live.delete(run.runId);
+    void run.ended.then(() => {
       this.#active.delete(run);
       this.#pump();
     });
+    void run.settled.then(() => this.#live.delete(run.runId));
   }
 
   /** Puts a run that is created or queued at the end of the queue. */
   enqueue(run: LiveRun): void {
+    // Canceled while what an earlier process left of it was cleared away
+    if (isFinal(run.view.status)) return;
     try {
       this.#options.check(run.view.task);
     } catch (thrown) {
@@ -65,20 +70,20 @@ export class Runs {
     this.#pump();
   }
 
-  /** @throws AppError `run.already_final` */
+  /** Resolves when status, browser and video are final. @throws AppError `run.already_final` */
   async cancel(runId: string): Promise<void> {
     const run = this.#live.get(runId);
     if (!run || isFinal(run.view.status)) throw new AppError('run.already_final', 'It cannot be canceled any more.');
     const error: ErrorData = { code: 'human.canceled', message: 'You canceled this run.' };
     const index = this.#waiting.indexOf(run);
-    if (index >= 0) {
-      this.#waiting.splice(index, 1);
+    if (index >= 0) this.#waiting.splice(index, 1);
+    if (this.#active.has(run) || isLive(run.view.status)) {
+      run.stop('canceled', error);
+    } else {
       this.#endWithout(run, 'canceled', error);
       this.#renumber();
-    } else {
-      run.stop('canceled', error);
     }
-    await run.settled;
+    await run.ended;
   }
 
   /** Cancels everything that is not over, and waits until it is. */
@@ -97,7 +102,13 @@ export class Runs {
     this.#isClosing = true;
     const active = [...this.#active];
     for (const run of active) run.stop('failed', { code: 'app.interrupted', message: 'Wheelhouse was closed.' });
-    await Promise.all(active.map((run) => run.settled));
+    await Promise.all(active.map((run) => run.ended));
+  }
+
+  /** Resolves when everything that is over by now has told its webhook. */
+  async settled(): Promise<void> {
+    const over = [...this.#live.values()].filter((run) => isFinal(run.view.status));
+    await Promise.all(over.map((run) => run.settled));
   }
 
   get activeCount(): number {

@@ -6,12 +6,14 @@ import type { RunView } from '../shared/runView.ts';
 import { deliverWebhook } from './delivery/webhook.ts';
 import { writeRunJson } from './store/runFolder.ts';
 
-interface SettleOptions {
+interface TellOptions {
   /** Of Wheelhouse, for the User-Agent of the webhook. */
   readonly version: string;
   readonly runDir: string;
   readonly view: () => RunView;
   readonly emit: (event: RunEventBody) => void;
+  /** Aborted when Wheelhouse ends; the next start then tells the webhook. */
+  readonly signal: AbortSignal;
 }
 
 /** Writes the run as scripts see it, under the data folder alone: its addresses are `file:` ones. */
@@ -19,13 +21,13 @@ export async function saveRunJson(runDir: string, view: RunView): Promise<void> 
   await writeRunJson(runDir, toApiRun(view, `${pathToFileURL(runDir).href}/`));
 }
 
-/** Completes the folder of a run that is over and tells the task's webhook. */
-export async function settleRun({ runDir, version, view, emit }: SettleOptions): Promise<void> {
-  await saveRunJson(runDir, view());
+/** Tells the webhook of a run that is over. @throws the reason of `signal` where that cut it short */
+export async function tellWebhook({ runDir, version, view, emit, signal }: TellOptions): Promise<void> {
   const { webhookUrl } = view().task;
   // A run that is settled again after a crash is not told twice.
   if (!webhookUrl || view().deliveries.length > 0) return;
   const body = toApiRun(view(), `${pathToFileURL(runDir).href}/`);
-  const delivery = await deliverWebhook({ url: webhookUrl, body, runId: view().runId, version });
+  const delivery = await deliverWebhook({ url: webhookUrl, body, runId: view().runId, version, signal });
+  if (!delivery.ok) signal.throwIfAborted();
   emit({ type: 'webhookDelivered', url: webhookUrl, ...delivery });
 }

@@ -15,15 +15,19 @@ import { PageInput } from './browser/input.ts';
 import { observe } from './browser/observation.ts';
 import { forgetBrowser, rememberBrowser } from './browser/orphans.ts';
 import { changesSince, type PageState, type PersonCard, PersonWatcher } from './browser/person.ts';
+import { withLimit } from './browser/limit.ts';
 import { takeScreenshot } from './browser/screenshot.ts';
 import { type BrowserSession, launchSession } from './browser/session.ts';
 import { Tabs, titleOf } from './browser/tabs.ts';
 import { now } from './clock.ts';
 import type { Log } from './log.ts';
 import { type Recorder, startRecorder } from './recording/recorder.ts';
+import { untilAborted } from './waits.ts';
 
 /** A run that has reached its goal waits this long for files that are still on their way. */
 const downloadLimitMs = 60_000;
+/** A person waits this long at most for the watch over what they do. */
+const watchLimitMs = 1_000;
 
 export interface StageOptions {
   readonly runDir: string;
@@ -108,33 +112,32 @@ export class Stage {
     const profileDir = options.profileDir ?? join(runDir, 'profile');
     await mkdir(profileDir, { recursive: true });
     await mkdir(join(runDir, 'screenshots'), { recursive: true });
-    const session = await launchSession({
-      executable: options.executable,
-      profileDir,
-      downloadsDir: join(runDir, 'downloads'),
-      window: options.window,
-      viewport: defaults.viewport,
-      signal: options.signal,
-      onClosed: options.onLost,
-      onDownload: (file) => emit({ type: 'fileDownloaded', file }),
-      now,
+    const session = await launch(options, profileDir);
+    let stage: Stage | undefined;
+    try {
+      await rememberBrowser(runDir, session.pid);
+      stage = new Stage(session, profileDir, options);
+      await stage.#begin();
+      return stage;
+    } catch (thrown) {
+      // Nobody else knows of this browser
+      const recording = await stage?.close(false);
+      if (recording) emit({ type: 'recordingEnded', ...recording });
+      await session.close();
+      throw thrown;
+    }
+  }
+
+  async #begin(): Promise<void> {
+    const { emit, window, onChange } = this.#options;
+    const { name, version } = this.#session;
+    emit({ type: 'browserStarted', name, version, viewport: defaults.viewport, window });
+    this.#record();
+    await this.#follow();
+    this.#tabs.onChange(() => {
+      void this.#follow();
+      onChange();
     });
-    await rememberBrowser(runDir, session.pid);
-    const stage = new Stage(session, profileDir, options);
-    emit({
-      type: 'browserStarted',
-      name: session.name,
-      version: session.version,
-      viewport: defaults.viewport,
-      window: options.window,
-    });
-    stage.#record();
-    await stage.#follow();
-    stage.#tabs.onChange(() => {
-      void stage.#follow();
-      options.onChange();
-    });
-    return stage;
   }
 
   tabs(): Tab[] {
@@ -173,7 +176,8 @@ export class Stage {
   /** A person drives from now on: what they do becomes You cards. */
   async startPerson(): Promise<void> {
     this.#before = await this.#pageState();
-    await this.#person.follow(this.#tabs.active);
+    // A page that hangs is driven all the same; its cards begin when it comes back
+    await withLimit(this.#person.follow(this.#tabs.active), watchLimitMs);
   }
 
   /** The person's turn is over. @returns what is different now, in words */
@@ -196,9 +200,18 @@ export class Stage {
     const recording = this.#recorder?.stop();
     await Promise.all([this.frames.dispose(), this.#input.dispose(), this.#person.dispose()]);
     await isGone;
-    await forgetBrowser(this.#options.runDir);
-    if (!this.#options.profileDir) await rm(this.#profileDir, { recursive: true, force: true, maxRetries: 3 });
+    await this.#tidy();
     return recording;
+  }
+
+  async #tidy(): Promise<void> {
+    try {
+      await forgetBrowser(this.#options.runDir);
+      await dropProfile(this.#options, this.#profileDir);
+    } catch (err) {
+      // A file that cannot be removed is no reason to lose the video
+      this.#options.log.warn({ err }, 'a browser left something behind');
+    }
   }
 
   /** The recorder gets every picture from the first one on; its start is the video's time zero. */
@@ -251,4 +264,29 @@ export class Stage {
     const isThere = await takeScreenshot(this.#tabs.active, join(this.#options.runDir, 'screenshots', name));
     return isThere ? name : undefined;
   }
+}
+
+/** Starts the browser. One that is no longer wanted is left to itself: it closes as soon as it is up. */
+async function launch(options: StageOptions, profileDir: string): Promise<BrowserSession> {
+  const { runDir, window, signal, emit } = options;
+  const launching = launchSession({
+    executable: options.executable,
+    profileDir,
+    downloadsDir: join(runDir, 'downloads'),
+    window,
+    viewport: defaults.viewport,
+    signal,
+    onClosed: options.onLost,
+    onDownload: (file) => emit({ type: 'fileDownloaded', file }),
+    now,
+  });
+  launching.catch(() =>
+    dropProfile(options, profileDir).catch((err: unknown) => options.log.warn({ err }, 'a profile was left behind')),
+  );
+  return untilAborted(launching, signal);
+}
+
+/** A fresh browser leaves nothing. */
+async function dropProfile({ profileDir: kept }: StageOptions, profileDir: string): Promise<void> {
+  if (!kept) await rm(profileDir, { recursive: true, force: true, maxRetries: 3 });
 }

@@ -1,7 +1,7 @@
 /** The web host's entry, and the command line's: reads the arguments, starts the core and serves it on loopback. */
 import { join } from 'node:path';
 import { AppError, errorWords, toErrorData } from '../shared/errors.ts';
-import { createCore } from './core.ts';
+import { type Core, createCore } from './core.ts';
 import { connectWindow } from './handlers.ts';
 import { parseArguments, type RunChoice, type ServeChoice, usage } from './hosts/cli/arguments.ts';
 import { runCommand } from './hosts/cli/run.ts';
@@ -23,6 +23,7 @@ async function openHost(choice: ServeChoice | RunChoice) {
     dataDir: findDataDir(choice.dataDir, process.env),
     resourcesDir: join(programRoot, 'resources'),
     env: process.env,
+    takesQueue: choice.command === 'serve',
     mediaBase: (runId) => media.base(runId),
     openFolder,
   });
@@ -60,16 +61,34 @@ async function serveCommand(choice: ServeChoice): Promise<number> {
   // Listened for before anybody is told that we are ready, so that no signal can come too early
   const stopped = new Promise<void>((resolve) => onSignals(resolve));
   console.log(`Wheelhouse ready: ${host.url}`);
-  let window: { close(): void } | undefined;
-  if (choice.open && hasDisplay(process.env)) {
-    const { path } = await core.browser();
-    window = openAppWindow({ executable: path, url: host.url, dataDir: core.dataDir });
-  }
+  const window = choice.open && hasDisplay(process.env) ? showWindow(core, host.url) : undefined;
   await stopped;
   window?.close();
   await core.dispose();
   await host.close();
   return 0;
+}
+
+/** Waits for nothing: the browser may have to be installed first, and whoever will not wait has the address. */
+function showWindow(core: Core, url: string): { close(): void } {
+  let window: { close(): void } | undefined;
+  let isClosed = false;
+  core
+    .browser()
+    .then(({ path }) => {
+      if (!isClosed) window = openAppWindow({ executable: path, url, dataDir: core.dataDir });
+    })
+    .catch((thrown: unknown) => {
+      if (isClosed) return;
+      core.log.warn({ err: thrown }, 'no window');
+      console.error(`No window can be opened: ${toErrorData(thrown).message}\nOpen the address above in any browser.`);
+    });
+  return {
+    close() {
+      isClosed = true;
+      window?.close();
+    },
+  };
 }
 
 async function runTask(choice: RunChoice): Promise<number> {
@@ -112,6 +131,9 @@ async function main(): Promise<number> {
 }
 
 const badArguments = new Set(['input.invalid', 'url.invalid', 'schema.invalid', 'engine.unknown']);
+
+// Whoever read our words may be gone (`| head`); a run is carried out and settled all the same.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
 
 main().then(
   (code) => process.exit(code),

@@ -23,8 +23,6 @@ const planeSize = 0xfff0;
 
 /** One quoted text. */
 export const quoted = '[\\u{F0000}-\\u{FFFFF}]';
-/** One address, or one value of an earlier block. */
-export const plain = '[\\u{100000}-\\u{10FFFF}]';
 
 const slotPattern = /[\u{F0000}-\u{10FFFF}]/gu;
 const quotedPattern = new RegExp(quoted, 'u');

@@ -32,7 +32,7 @@ export async function runCommand({ core, task, json, askAt }: RunCommandOptions)
   };
   const stopWatching = core.onRunEvent(runId, report);
   report();
-  await run.settled;
+  await run.ended;
   stopWatching();
   const { view } = run;
   tellEnding(view);

@@ -29,11 +29,14 @@ afterAll(async () => {
   await rm(dir, { recursive: true, force: true });
 });
 
-test.each(['100%.txt', 'a%20b.txt', 'ü & ü.txt', '#1?.txt'])('a file called “%s” is found under its name', async (name) => {
-  await writeFile(join(dir, name), name);
-  const response = await fetch(`${origin}${media.base('tsk_0000000001')}${encodeURIComponent(name)}`);
-  expect([response.status, await response.text()]).toEqual([200, name]);
-});
+test.each(['100%.txt', 'a%20b.txt', 'ü & ü.txt', '#1?.txt'])(
+  'a file called “%s” is found under its name',
+  async (name) => {
+    await writeFile(join(dir, name), name);
+    const response = await fetch(`${origin}${media.base('tsk_0000000001')}${encodeURIComponent(name)}`);
+    expect([response.status, await response.text()]).toEqual([200, name]);
+  },
+);
 
 test('a refused socket that breaks off harms nobody', async () => {
   for (let round = 0; round < 20; round += 1) {

@@ -45,7 +45,9 @@ export async function startWebHost(options: WebHostOptions): Promise<WebHost> {
   });
   const port = await listen(server, options.port);
   server.on('upgrade', (request, socket, head) => {
-    if (!isOwnHost(request) || !isOwnOrigin(request) || pathOf(request) !== '/rpc') {
+    // From here on nobody else listens, and an error that nobody listens to ends the program; close follows it.
+    socket.on('error', () => undefined);
+    if (!isOwnHost(request) || !isOwnOrigin(request) || pathOf(request).pathname !== '/rpc') {
       socket.end('HTTP/1.1 403 Forbidden\r\nConnection: close\r\n\r\n');
       return;
     }
@@ -87,9 +89,9 @@ async function answer(request: IncomingMessage, response: ServerResponse, option
     response.writeHead(405, { Allow: 'GET, HEAD' }).end();
     return;
   }
-  const pathname = pathOf(request);
-  if (pathname.startsWith('/media/')) {
-    const named = options.media.parse(pathname);
+  const { encoded, pathname } = pathOf(request);
+  if (encoded.startsWith('/media/')) {
+    const named = options.media.parse(encoded);
     const path = named && options.runFile(named.runId, named.file);
     if (path) await sendFile(request, response, path);
     else response.writeHead(404).end('Not found');
@@ -103,12 +105,14 @@ async function answer(request: IncomingMessage, response: ServerResponse, option
   await sendAsset(request, response, file);
 }
 
-function pathOf(request: IncomingMessage): string {
+/** The path as it came, and decoded: decoded twice, a file with a % in its name would not be found. */
+function pathOf(request: IncomingMessage): { readonly encoded: string; readonly pathname: string } {
   try {
-    return decodeURIComponent(new URL(request.url ?? '/', 'http://127.0.0.1').pathname);
+    const { pathname: encoded } = new URL(request.url ?? '/', 'http://127.0.0.1');
+    return { encoded, pathname: decodeURIComponent(encoded) };
   } catch {
     // a stray % in the path: nothing here has such a name
-    return '/%';
+    return { encoded: '/%', pathname: '/%' };
   }
 }
 
