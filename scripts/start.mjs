@@ -34,7 +34,7 @@ async function chooseElectron(isForced) {
   }
   const electron = await getElectron(isForced);
   if ('program' in electron) return electron.program;
-  say(`${electron.reason}; Wheelhouse opens in a Chromium window instead.`);
+  say(`${electron.reason}; using the web host instead.`);
   return undefined;
 }
 

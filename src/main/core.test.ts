@@ -54,10 +54,10 @@ async function restart(env: NodeJS.ProcessEnv = {}): Promise<Core> {
     dataDir,
     resourcesDir,
     env: { ...process.env, ...env },
-    takesQueue: true,
     mediaBase: () => '/',
     openFolder: () => Promise.resolve(),
   });
+  await core.recover({ takesQueue: true });
   return core;
 }
 

@@ -29,7 +29,7 @@ import { type Library, openLibrary } from './store/library.ts';
 import { type DataLock, lockDataFolder } from './store/lock.ts';
 import { foldEvents, runFile } from './store/runFolder.ts';
 import { readEvents, RunLog } from './store/runLog.ts';
-import { untilAborted } from './waits.ts';
+import { untilAborted } from './stopSignal.ts';
 import { Windows } from './windows.ts';
 
 export interface CoreOptions {
@@ -38,8 +38,6 @@ export interface CoreOptions {
   readonly dataDir: string;
   readonly resourcesDir: string;
   readonly env: NodeJS.ProcessEnv;
-  /** Whether runs that an earlier process left waiting are begun; else they go on waiting. */
-  readonly takesQueue: boolean;
   /** The address under which the window finds the files of a run. */
   readonly mediaBase: (runId: string) => string;
   readonly openFolder: (path: string) => Promise<void>;
@@ -51,7 +49,7 @@ const webhookGraceMs = 5_000;
 type Programs = CommandOutput<'getApp'>['programs'];
 
 /**
- * Starts Wheelhouse on a data folder, making the folder where it is missing.
+ * Opens Wheelhouse on a data folder, making the folder where it is missing. Nothing is begun before `recover`.
  * @throws AppError `data.locked` or `data.unwritable`
  */
 export async function createCore(options: CoreOptions): Promise<Core> {
@@ -67,9 +65,7 @@ export async function createCore(options: CoreOptions): Promise<Core> {
       },
       onNotice: (notice) => log.warn({ notice }, 'library'),
     });
-    const core = new Core({ options, lock, log, practice, library });
-    await core.recover();
-    return core;
+    return new Core({ options, lock, log, practice, library });
   } catch (thrown) {
     lock.release();
     throw thrown;
@@ -203,8 +199,11 @@ export class Core {
     return settings;
   }
 
-  /** Settles what an earlier process left unfinished and begins to look for the programs. */
-  async recover(): Promise<void> {
+  /**
+   * Begins: looks for the programs and settles what an earlier process left unfinished.
+   * @param options.takesQueue whether runs that were left waiting are begun; else they go on waiting
+   */
+  async recover({ takesQueue }: { readonly takesQueue: boolean }): Promise<void> {
     // What they find or miss is in their state; who needs one asks again.
     const ffmpeg = () =>
       this.#ffmpeg.get().then(
@@ -222,7 +221,7 @@ export class Core {
         const { events } = await readEvents(this.runDir(row.runId));
         const isWaiting = !isLive(row.status) && !isFinal(row.status);
         if (events.length === 0) this.library.settleRow(row);
-        else if (!isWaiting || this.options.takesQueue) this.#recoverRun(row.runId, events, ffmpeg).catch(onFault);
+        else if (!isWaiting || takesQueue) this.#recoverRun(row.runId, events, ffmpeg).catch(onFault);
       } catch (thrown) {
         // One run that cannot be opened keeps nobody from the others
         onFault(thrown);

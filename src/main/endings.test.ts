@@ -1,4 +1,4 @@
-import { mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
@@ -17,11 +17,18 @@ let pagesUrl: string;
 let webhookUrl: string;
 let dataDir: string;
 let core: Core;
+let letHang: () => void;
+let isHanging: () => void;
 
 beforeAll(async () => {
   pages = createServer((request, response) => {
+    if (request.url === '/hang') {
+      letHang = () => void response.end();
+      return;
+    }
+    if (request.url === '/hangs') isHanging();
     response.setHeader('Content-Type', 'text/html');
-    const busy = '<script>setTimeout(() => { document.title = "Busy"; for (;;); }, 300)</script>';
+    const busy = '<script>fetch("/hang").then(() => { navigator.sendBeacon("/hangs"); for (;;); })</script>';
     response.end(`<title>Plain</title><h1>Plain</h1>${request.url === '/busy' ? busy : ''}`);
   });
   deaf = createServer(() => undefined);
@@ -51,10 +58,10 @@ async function start(more: { env?: NodeJS.ProcessEnv; takesQueue?: boolean } = {
     dataDir,
     resourcesDir: join(import.meta.dirname, '../../resources'),
     env: { ...process.env, ...more.env },
-    takesQueue: more.takesQueue ?? true,
     mediaBase: () => '/',
     openFolder: () => Promise.resolve(),
   });
+  await core.recover({ takesQueue: more.takesQueue ?? true });
   return core;
 }
 
@@ -111,10 +118,10 @@ test('a run whose browser never comes up is canceled within two seconds', async 
   const executable = join(dataDir, 'hangs');
   await writeFile(executable, '#!/bin/sh\nexec sleep 20\n', { mode: 0o700 });
   await start({ env: { WHEELHOUSE_CHROMIUM: executable } });
-  for (const waitMs of [100, 6_000]) {
+  for (const state of ['looking', 'found']) {
     const run = begin(core, task('Wait 0 seconds', pagesUrl));
-    await become(run, 'queued');
-    await new Promise((resolve) => setTimeout(resolve, waitMs));
+    await vi.waitFor(() => expect(core.programs().browser.state).toBe(state), { timeout: 10_000 });
+    expect(run.view.status).toBe('queued');
     expect(await millisecondsOf(core.runs.cancel(run.runId))).toBeLessThan(2_000);
     expect(run.view.status).toBe('canceled');
   }
@@ -138,7 +145,11 @@ test('a page that hangs can be taken over, handed back and canceled', async () =
   await start();
   const run = begin(core, task('Wait 30 seconds', `${pagesUrl}/busy`));
   await vi.waitFor(() => expect(run.view.actions).toBe(2), { timeout: 20_000 });
-  await new Promise((resolve) => setTimeout(resolve, 500));
+  const hanging = new Promise<void>((resolve) => {
+    isHanging = resolve;
+  });
+  letHang();
+  await hanging;
   expect(await millisecondsOf(run.takeControl())).toBeLessThan(3_500);
   expect(await millisecondsOf(run.releaseControl())).toBeLessThan(4_500);
   expect(await millisecondsOf(core.runs.cancel(run.runId))).toBeLessThan(2_500);
@@ -160,4 +171,14 @@ test('a command line leaves the runs that wait for the application alone', async
   await start();
   await core.runs.get(waiting.runId)?.settled;
   expect((await core.view(waiting.runId)).status).toBe('completed');
+});
+
+test('a run whose task is lost is failed at the next start, and never claimed to be done', async () => {
+  const dir = join(dataDir, 'runs', 'tsk_0000000001');
+  await mkdir(dir, { recursive: true });
+  await writeFile(join(dir, 'events.jsonl'), 'torn\n{"seq":2,"at":1,"type":"statusChanged","to":"queued"}\n');
+  await start();
+  await core.runs.get('tsk_0000000001')?.settled;
+  const view = await core.view('tsk_0000000001');
+  expect([view.status, view.error?.code]).toEqual(['failed', 'app.interrupted']);
 });

@@ -6,7 +6,7 @@ import { errorWords, toErrorData } from '../shared/errors.ts';
 import { createCore } from './core.ts';
 import { connectWindow } from './handlers.ts';
 import { servePorts } from './hosts/electron/port.ts';
-import { appOrigin, handleProtocols, registerSchemes } from './hosts/electron/protocols.ts';
+import { appOrigin, handleScheme, registerScheme } from './hosts/electron/protocols.ts';
 import { fenceIn, openWindow } from './hosts/electron/window.ts';
 import { findDataDir } from './paths.ts';
 
@@ -26,13 +26,12 @@ async function start(): Promise<void> {
     dataDir: findDataDir(dataFlag < 0 ? undefined : process.argv[dataFlag + 1], process.env),
     resourcesDir: windowOptions.resourcesDir,
     env: process.env,
-    takesQueue: true,
-    mediaBase: (runId) => `recording://${runId}/`,
+    mediaBase: (runId) => `/media/${runId}/`,
     openFolder: async (path) => {
       await shell.openPath(path);
     },
   });
-  handleProtocols({
+  handleScheme({
     rendererDir: join(programRoot, 'out', 'renderer'),
     runFile: (runId, file) => core.runFile(runId, file),
   });
@@ -41,6 +40,7 @@ async function start(): Promise<void> {
       BrowserWindow.fromWebContents(contents) !== null && frameUrl.startsWith(`${appOrigin}/`),
     connect: (transport) => connectWindow(core, transport),
   });
+  await core.recover({ takesQueue: true });
   let window = openWindow(windowOptions);
   app.on('second-instance', () => {
     if (window.isDestroyed()) window = openWindow(windowOptions);
@@ -61,7 +61,7 @@ async function start(): Promise<void> {
   });
 }
 
-registerSchemes();
+registerScheme();
 app.on('window-all-closed', () => {
   if (process.platform !== 'darwin') app.quit();
 });

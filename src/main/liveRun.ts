@@ -11,9 +11,10 @@ import { type Ending, runBlocks } from './agent/loop.ts';
 import type { Turn, World } from './agent/ports.ts';
 import { now } from './clock.ts';
 import type { Log } from './log.ts';
+import { waitForPerson } from './personWait.ts';
 import { rowOf } from './runRow.ts';
 import type { RecordingEnd, Stage } from './stage.ts';
-import { waitForPerson } from './waits.ts';
+import { StopSignal } from './stopSignal.ts';
 
 /** What one run needs of the rest; `core.ts` passes it in. */
 export interface RunDeps {
@@ -33,19 +34,6 @@ export interface RunDeps {
   readonly onSettled: (run: LiveRun) => Promise<void>;
   readonly humanWaitMs: () => number;
   readonly log: Log;
-}
-
-/** Thrown through everything that a run awaits when it has to end; the first one decides how. */
-class StopSignal extends Error {
-  readonly status: FinalStatus;
-  readonly error: ErrorData;
-
-  constructor(status: FinalStatus, error: ErrorData) {
-    super(error.message);
-    this.name = 'AbortError';
-    this.status = status;
-    this.error = error;
-  }
 }
 
 /** Makes the video final; undefined where there is none to finish. */
@@ -70,8 +58,8 @@ export class LiveRun {
   /** Ends the wait for a person that is under way. */
   #endWait: (() => void) | undefined;
   #timer: NodeJS.Timeout | undefined;
-  readonly #ended = Promise.withResolvers<void>();
-  readonly #settled = Promise.withResolvers<void>();
+  readonly #ended = Promise.withResolvers<undefined>();
+  readonly #settled = Promise.withResolvers<undefined>();
   #isSettled = false;
   /** Whether the ending is not on the disk; the next start then finds the run unfinished and says so. */
   #isEndingLost = false;
@@ -85,12 +73,12 @@ export class LiveRun {
   }
 
   /** Resolves when status, browser, video and files are final. Never rejects. */
-  get ended(): Promise<void> {
+  get ended(): Promise<unknown> {
     return this.#ended.promise;
   }
 
   /** Resolves when the webhook has been told too and no event can follow. Never rejects. */
-  get settled(): Promise<void> {
+  get settled(): Promise<unknown> {
     return this.#settled.promise;
   }
 
@@ -362,11 +350,11 @@ export class LiveRun {
     });
     this.#stage = undefined;
     await this.#attempt(() => this.#deps.onEnded(this));
-    this.#ended.resolve();
+    this.#ended.resolve(undefined);
     if (!this.#isEndingLost) await this.#attempt(() => this.#deps.onSettled(this));
     this.#isSettled = true;
     this.#deps.closeLog();
-    this.#settled.resolve();
+    this.#settled.resolve(undefined);
   }
 
   /** One step of settling; the ones after it are done whatever becomes of it. */

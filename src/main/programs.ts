@@ -19,6 +19,8 @@ export class ProgramFinder<P extends Program> {
   readonly #abort = new AbortController();
   #state: ProgramState = { state: 'looking' };
   #found: Promise<P> | undefined;
+  /** Counts the searches; one that the settings have overtaken changes nothing any more. */
+  #search = 0;
 
   constructor(source: ProgramSource<P>, onChange: () => void) {
     this.#source = source;
@@ -31,7 +33,7 @@ export class ProgramFinder<P extends Program> {
 
   /** The program, waiting for a search or an installation under way. @throws AppError that says what was tried */
   get(): Promise<P> {
-    this.#found ??= this.#search();
+    this.#found ??= this.#look(++this.#search);
     return this.#found;
   }
 
@@ -46,27 +48,29 @@ export class ProgramFinder<P extends Program> {
     this.#abort.abort();
   }
 
-  async #search(): Promise<P> {
+  async #look(search: number): Promise<P> {
+    const change = (state: ProgramState) => {
+      if (search === this.#search) this.#change(state);
+    };
     try {
-      const program = (await this.#source.find()) ?? (await this.#install());
-      this.#change({ state: 'found', path: program.path, ...(program.version ? { version: program.version } : {}) });
+      const program = (await this.#source.find()) ?? (await this.#install(change));
+      change({ state: 'found', path: program.path, ...(program.version ? { version: program.version } : {}) });
       return program;
     } catch (thrown) {
       const { message } = toErrorData(thrown);
-      this.#change({ state: 'missing', message });
+      change({ state: 'missing', message });
       // The next run tries again: the person may have installed it by then.
-      this.#found = undefined;
+      if (search === this.#search) this.#found = undefined;
       throw thrown;
     }
   }
 
-  async #install(): Promise<P> {
-    this.#change({ state: 'installing', message: 'Not found on this machine; it is being installed.' });
-    const program = await this.#source.install({
-      onProgress: (message) => this.#change({ state: 'installing', message }),
+  #install(change: (state: ProgramState) => void): Promise<P> {
+    change({ state: 'installing', message: 'Not found on this machine; it is being installed.' });
+    return this.#source.install({
+      onProgress: (message) => change({ state: 'installing', message }),
       signal: this.#abort.signal,
     });
-    return program;
   }
 
   #change(state: ProgramState): void {

@@ -22,7 +22,7 @@ import { Tabs, titleOf } from './browser/tabs.ts';
 import { now } from './clock.ts';
 import type { Log } from './log.ts';
 import { type Recorder, startRecorder } from './recording/recorder.ts';
-import { untilAborted } from './waits.ts';
+import { untilAborted } from './stopSignal.ts';
 
 /** A run that has reached its goal waits this long for files that are still on their way. */
 const downloadLimitMs = 60_000;

@@ -23,7 +23,6 @@ async function openHost(choice: ServeChoice | RunChoice) {
     dataDir: findDataDir(choice.dataDir, process.env),
     resourcesDir: join(programRoot, 'resources'),
     env: process.env,
-    takesQueue: choice.command === 'serve',
     mediaBase: (runId) => media.base(runId),
     openFolder,
   });
@@ -57,6 +56,8 @@ async function serveCommand(choice: ServeChoice): Promise<number> {
     await core.dispose();
     throw thrown;
   });
+  // Not before we are sure to stay: a port that is in use must not cost a waiting run its life
+  await core.recover({ takesQueue: true });
   core.announce(host.url);
   // Listened for before anybody is told that we are ready, so that no signal can come too early
   const stopped = new Promise<void>((resolve) => onSignals(resolve));
@@ -96,6 +97,7 @@ async function runTask(choice: RunChoice): Promise<number> {
   const { core, serve } = await openHost(choice);
   let host: ReturnType<typeof serve> | undefined;
   onSignals(() => void core.runs.cancelAll());
+  await core.recover({ takesQueue: false });
   try {
     return await runCommand({
       core,

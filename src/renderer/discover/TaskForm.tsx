@@ -25,6 +25,9 @@ export function TaskForm(
   const { draft, errors, onChange, onSchemaError, engines } = props;
   const form = useRef<HTMLFormElement>(null);
   const [first, ...further] = draft.blocks;
+  // What is asked for is drawn with the next picture
+  const focusSoon = (selector: string) =>
+    requestAnimationFrame(() => form.current?.querySelector<HTMLElement>(selector)?.focus());
   const changeBlock = (index: number, patch: Partial<BlockDraft>) =>
     onChange((before) => ({
       ...before,
@@ -38,8 +41,7 @@ export function TaskForm(
       onSubmit={(event) => {
         event.preventDefault();
         props.onRun();
-        // The fields get their errors with the next picture
-        requestAnimationFrame(() => form.current?.querySelector<HTMLElement>('[aria-invalid="true"]')?.focus());
+        focusSoon('[aria-invalid="true"]');
       }}
       onKeyDown={(event) => {
         if (event.key !== 'Enter' || !(event.ctrlKey || event.metaKey) || event.repeat) return;
@@ -90,9 +92,10 @@ export function TaskForm(
           errors={errors}
           onSchemaError={onSchemaError}
           onChange={(patch) => changeBlock(index + 1, patch)}
-          onRemove={() =>
-            onChange((before) => ({ ...before, blocks: before.blocks.filter(({ key }) => key !== block.key) }))
-          }
+          onRemove={() => {
+            onChange((before) => ({ ...before, blocks: before.blocks.filter(({ key }) => key !== block.key) }));
+            focusSoon('[data-add-block]');
+          }}
         />
       ))}
       {draft.isAdvanced && (
@@ -111,7 +114,10 @@ export function TaskForm(
         isAdvanced={draft.isAdvanced}
         isStarting={props.isStarting}
         onToggle={() => onChange((before) => ({ ...before, isAdvanced: !before.isAdvanced }))}
-        onAddBlock={() => onChange(addBlock)}
+        onAddBlock={() => {
+          onChange(addBlock);
+          focusSoon('fieldset:last-of-type textarea');
+        }}
         onClear={draft === emptyDraft ? undefined : props.onClear}
       />
     </form>
@@ -163,7 +169,7 @@ function FormFooter(props: {
       >
         Advanced settings
       </Button>
-      <Button variant="ghost" icon={<Plus aria-hidden />} onClick={props.onAddBlock}>
+      <Button variant="ghost" data-add-block icon={<Plus aria-hidden />} onClick={props.onAddBlock}>
         Add block
       </Button>
       {props.onClear && (

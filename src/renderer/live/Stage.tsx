@@ -127,9 +127,16 @@ function useInput(options: {
 
   const isDriving = turn === 'person';
   useEffect(() => {
-    // Whoever took control wants to type; who gave it back must not be left in a field that does nothing
-    if (isDriving) sinkRef.current?.focus({ preventScroll: true });
-    else sinkRef.current?.blur();
-  }, [isDriving]);
+    if (!isDriving) return undefined;
+    const sink = sinkRef.current;
+    const canvas = canvasRef.current;
+    // Whoever took control wants to type
+    sink?.focus({ preventScroll: true });
+    return () => {
+      // The sink does nothing now, and Stop Controlling is gone: the next Tab must not start at the top of the window
+      const { activeElement } = document;
+      if (activeElement === sink || activeElement === document.body) canvas?.focus({ preventScroll: true });
+    };
+  }, [isDriving, canvasRef]);
   return { stageRef, sinkRef, offerAt: isDriving ? undefined : offerAt, closeOffer: () => setOfferAt(undefined) };
 }

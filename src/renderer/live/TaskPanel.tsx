@@ -51,7 +51,7 @@ function CurrentBlock({ view, block }: { readonly view: RunView; readonly block:
       </Part>
       {block.url && (
         <Part title="URL">
-          <p className="[overflow-wrap:anywhere]">{block.url}</p>
+          <p className="max-h-24 overflow-y-auto [overflow-wrap:anywhere]">{block.url}</p>
         </Part>
       )}
       <Part title="Prompt">

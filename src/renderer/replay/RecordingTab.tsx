@@ -5,7 +5,7 @@ import { isFinal } from '../../shared/run.ts';
 import { type RunView, videoTime } from '../../shared/runView.ts';
 import type { RunEntry } from '../app/store.ts';
 import { hashOf } from '../app/router.ts';
-import { cardAtVideoTime } from '../timeline/cards.ts';
+import { cardAtVideoTime, lastScreenshot } from '../timeline/cards.ts';
 import { LinkButton } from '../ui/Button.tsx';
 import { errorText } from '../ui/errorText.ts';
 import { EmptyState } from '../ui/EmptyState.tsx';
@@ -56,6 +56,8 @@ function Player({ run, selection, onFollow }: RecordingTabProps) {
   const [isBroken, setBroken] = useState(false);
   const [speed, setSpeed] = useState(1);
   const source = `${mediaBase}recording.mp4`;
+  // The first picture is an empty page, which looks like a broken video
+  const poster = lastScreenshot(view.cards);
   const ratio = (view.recording?.width ?? 16) / (view.recording?.height ?? 9);
 
   useEffect(() => {
@@ -86,6 +88,7 @@ function Player({ run, selection, onFollow }: RecordingTabProps) {
         controls
         preload="metadata"
         src={source}
+        poster={poster && `${mediaBase}screenshots/${encodeURIComponent(poster)}`}
         className="w-full rounded-lg border border-line bg-black"
         style={{ aspectRatio: ratio }}
         onError={() => setBroken(true)}

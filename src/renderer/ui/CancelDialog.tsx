@@ -18,7 +18,7 @@ export function CancelDialog(props: {
       title="Cancel this run?"
       text={
         <>
-          <p className="mb-2 line-clamp-2 font-medium text-ink">{run.title}</p>
+          <p className="mb-2 line-clamp-2 font-medium [overflow-wrap:anywhere] text-ink">{run.title}</p>
           <p>{keptText(run)}</p>
         </>
       }

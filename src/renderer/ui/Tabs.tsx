@@ -40,7 +40,7 @@ export function Tabs<T extends string>(props: {
           </Radix.Trigger>
         ))}
       </Radix.List>
-      <Radix.Content value={value} className={`outline-none ${props.panelClassName ?? ''}`}>
+      <Radix.Content value={value} className={props.panelClassName}>
         {props.children}
       </Radix.Content>
     </Radix.Root>

@@ -1,8 +1,10 @@
-/** Owns the two schemes of the Electron window: `app:` for its own files, `recording:` for the files of runs. */
+/** Owns the scheme of the Electron window, `app:`: its own files, and under `/media/` the files of runs. */
+import { createReadStream } from 'node:fs';
 import { readFile } from 'node:fs/promises';
 import { extname, join, normalize, sep } from 'node:path';
-import { pathToFileURL } from 'node:url';
-import { net, protocol } from 'electron';
+import { Readable } from 'node:stream';
+import { protocol } from 'electron';
+import { answerFile } from '../fileAnswer.ts';
 
 /** The window's origin. */
 export const appOrigin = 'app://wheelhouse';
@@ -16,41 +18,47 @@ const types: Readonly<Record<string, string>> = {
 };
 
 const policy =
-  "default-src 'self'; img-src 'self' blob: data: recording:; media-src 'self' blob: recording:; connect-src 'self'; " +
+  "default-src 'self'; img-src 'self' blob: data:; media-src 'self' blob:; connect-src 'self'; " +
   "style-src 'self' 'unsafe-inline'; script-src 'self'; object-src 'none'; base-uri 'none'; form-action 'none'";
 
 /** Has to run before Electron is ready. */
-export function registerSchemes(): void {
+export function registerScheme(): void {
   protocol.registerSchemesAsPrivileged([
-    { scheme: 'app', privileges: { standard: true, secure: true, supportFetchAPI: true } },
-    { scheme: 'recording', privileges: { standard: true, secure: true, stream: true, supportFetchAPI: true } },
+    // `stream` is what lets a video element play from it
+    { scheme: 'app', privileges: { standard: true, secure: true, stream: true, supportFetchAPI: true } },
   ]);
 }
 
-interface ProtocolOptions {
+interface SchemeOptions {
   readonly rendererDir: string;
   /** Where a file of a run lies, or undefined where it is none that may be shown. */
   readonly runFile: (runId: string, file: string) => string | undefined;
 }
 
-/** Answers both schemes; nothing outside their folders can be named. */
-export function handleProtocols({ rendererDir, runFile }: ProtocolOptions): void {
+/** Answers the scheme; nothing outside the two folders can be named. */
+export function handleScheme({ rendererDir, runFile }: SchemeOptions): void {
   protocol.handle('app', async (request) => {
     const { pathname } = new URL(request.url);
-    const file = normalize(join(rendererDir, pathname === '/' ? 'index.html' : decodeURIComponent(pathname)));
-    const type = types[extname(file)];
-    if (!type || !file.startsWith(rendererDir + sep)) return new Response('Not found', { status: 404 });
-    const body = await readFile(file).catch(() => undefined);
+    const [, runId, file] = /^\/media\/(tsk_[0-9a-z]+)\/(.+)$/.exec(pathname) ?? [];
+    if (runId && file) return sendRunFile(request, runFile(runId, decodeURIComponent(file)));
+    return sendAsset(normalize(join(rendererDir, pathname === '/' ? 'index.html' : decodeURIComponent(pathname))));
+  });
+
+  async function sendAsset(path: string): Promise<Response> {
+    const type = types[extname(path)];
+    const isOurs = type !== undefined && path.startsWith(rendererDir + sep);
+    const body = isOurs && (await readFile(path).catch(() => undefined));
     if (!body) return new Response('Not found', { status: 404 });
     return new Response(new Uint8Array(body), {
       headers: { 'Content-Type': type, 'Content-Security-Policy': policy, 'X-Content-Type-Options': 'nosniff' },
     });
-  });
-  protocol.handle('recording', (request) => {
-    const { host, pathname } = new URL(request.url);
-    const path = runFile(host, decodeURIComponent(pathname.slice(1)));
-    if (!path) return new Response('Not found', { status: 404 });
-    // The file scheme answers Range headers itself, which seeking in a video needs.
-    return net.fetch(pathToFileURL(path).href, { headers: request.headers });
-  });
+  }
+}
+
+/** Ranges are answered here: Electron's own file loader ignores them, and a video could not be sought in (#38749). */
+async function sendRunFile(request: Request, path: string | undefined): Promise<Response> {
+  const { status, headers, range } = await answerFile(path, request.headers.get('range') ?? undefined);
+  const hasBody = path !== undefined && range !== undefined && request.method !== 'HEAD';
+  const body = hasBody ? Readable.toWeb(createReadStream(path, range)) : undefined;
+  return new Response(body as ReadableStream<Uint8Array> | undefined, { status, headers: { ...headers } });
 }

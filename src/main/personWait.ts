@@ -1,4 +1,4 @@
-/** Owns the two waits of a run that somebody else ends: for a person, and for work that knows no abort signal. */
+/** Owns the wait of a run for a person: until somebody ends it, the run ends, or nobody came in time. */
 import { AppError } from '../shared/errors.ts';
 import { now } from './clock.ts';
 
@@ -18,9 +18,12 @@ interface PersonWaitOptions {
  * Waits until `end` is called. The limit counts only while nobody drives.
  * `over` rejects with AppError `human.timeout`, or with the signal's reason.
  */
-export function waitForPerson(options: PersonWaitOptions): { readonly over: Promise<void>; readonly end: () => void } {
+export function waitForPerson(options: PersonWaitOptions): {
+  readonly over: Promise<undefined>;
+  readonly end: () => void;
+} {
   const { signal, reason } = options;
-  const { promise, resolve, reject } = Promise.withResolvers<void>();
+  const { promise, resolve, reject } = Promise.withResolvers<undefined>();
   let waitedSince = now();
   const onAbort = () => reject(signal.reason as Error);
   const timer = setInterval(() => {
@@ -35,20 +38,5 @@ export function waitForPerson(options: PersonWaitOptions): { readonly over: Prom
     clearInterval(timer);
     signal.removeEventListener('abort', onAbort);
   });
-  return { over, end: resolve };
-}
-
-/** The outcome of `work`, which goes on by itself after an abort. @throws the signal's reason once it is aborted */
-export async function untilAborted<T>(work: Promise<T>, signal: AbortSignal): Promise<T> {
-  const { promise: aborted, reject } = Promise.withResolvers<never>();
-  const onAbort = () => reject(signal.reason as Error);
-  signal.addEventListener('abort', onAbort, { once: true });
-  if (signal.aborted) onAbort();
-  try {
-    return await Promise.race([work, aborted]);
-  } finally {
-    signal.removeEventListener('abort', onAbort);
-    // Nobody listens to a failure that comes too late
-    work.catch(() => undefined);
-  }
+  return { over, end: () => resolve(undefined) };
 }
