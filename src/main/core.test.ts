@@ -166,7 +166,9 @@ test('a second run on one profile waits and says why, and finds the cookies of t
   const here = await start();
   const first = here.startRun(task('Wait 1 second', 'practice:/shop', { profile: 'mine' }));
   const second = here.startRun(task('Wait 0 seconds', 'practice:/shop', { profile: 'mine' }));
-  await vi.waitFor(() => expect(here.runs.get(second)?.view.notices[0]?.code).toBe('profile.busy'));
+  await vi.waitFor(() => expect(here.runs.get(second)?.view.notices[0]?.code).toBe('profile.busy'), {
+    timeout: 10_000,
+  });
   expect((await finished(here, first)).status).toBe('completed');
   expect((await finished(here, second)).status).toBe('completed');
   expect(await here.profiles()).toEqual(['mine']);

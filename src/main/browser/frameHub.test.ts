@@ -82,7 +82,9 @@ test('a static page gives a picture, then a sharp one, and then costs nothing', 
   expect(first).toMatchObject(viewport);
   expect(now() - first.capturedAt).toBeLessThan(5_000);
   await vi.waitFor(() => expect(counts['Page.captureScreenshot']).toBe(1), { timeout: 3_000 });
-  await vi.waitFor(() => expect(pictures.at(-1)!.jpeg.length).toBeGreaterThan(first.jpeg.length * 1.2));
+  await vi.waitFor(() => expect(pictures.at(-1)!.jpeg.length).toBeGreaterThan(first.jpeg.length * 1.2), {
+    timeout: 10_000,
+  });
   const settled: Record<string, number> = { pictures: pictures.length, ...counts };
   await elapse(2_500);
   const after: Record<string, number> = { pictures: pictures.length, ...counts };
@@ -113,7 +115,7 @@ test('a page that never rests is not refined, and a viewer that keeps up gets it
   await page.setContent(movingPage);
   await hub.show(page);
   const { pictures } = watchAll();
-  await vi.waitFor(() => expect(pictures.length).toBeGreaterThan(5));
+  await vi.waitFor(() => expect(pictures.length).toBeGreaterThan(5), { timeout: 10_000 });
   const made = () => page.evaluate<number>('n');
   const before = { pictures: pictures.length, made: await made() };
   await elapse(2_000);
@@ -142,7 +144,7 @@ test('a late viewer gets the last picture at once, even after the page has gone'
   await page.setContent(staticPage);
   await hub.show(page);
   const early = watchAll();
-  await vi.waitFor(() => expect(early.pictures.length).toBeGreaterThan(0));
+  await vi.waitFor(() => expect(early.pictures.length).toBeGreaterThan(0), { timeout: 10_000 });
   early.close();
   await page.close();
   const late = watchAll();
@@ -157,7 +159,7 @@ test('nothing is captured for nobody, and the picture is back at once and then s
   await hub.show(page);
   expect(counts['Page.startScreencast']).toBeUndefined();
   const first = watchAll();
-  await vi.waitFor(() => expect(first.pictures.length).toBeGreaterThan(5));
+  await vi.waitFor(() => expect(first.pictures.length).toBeGreaterThan(5), { timeout: 10_000 });
   first.close();
   await vi.waitFor(() => expect(counts['Page.stopScreencast']).toBe(1), { timeout: 3_000 });
   const acks = counts['Page.screencastFrameAck']!;
@@ -169,7 +171,7 @@ test('nothing is captured for nobody, and the picture is back at once and then s
   const { pictures } = watchAll();
   await Promise.resolve();
   expect(pictures).toEqual([latest]);
-  await vi.waitFor(() => expect(pictures.length).toBeGreaterThan(3));
+  await vi.waitFor(() => expect(pictures.length).toBeGreaterThan(3), { timeout: 10_000 });
   expect(pictures[1]!.capturedAt).toBeGreaterThan(latest!.capturedAt + 400);
 });
 
@@ -178,7 +180,7 @@ test('a recorder alone gets pictures at its own pace and still the last one of a
   await hub.show(page);
   const recorded: Picture[] = [];
   const untap = hub.tap((picture) => recorded.push(picture), 100);
-  await vi.waitFor(() => expect(recorded.length).toBeGreaterThan(0));
+  await vi.waitFor(() => expect(recorded.length).toBeGreaterThan(0), { timeout: 10_000 });
   const before = recorded.length;
   await page.evaluate(`new Promise((resolve) => { let n = 0; const box = document.querySelector('#box');
     (function step() { box.style.background = 'hsl(' + (n * 4) + ' 90% 50%)'; if (++n < 60) requestAnimationFrame(step); else { box.style.background = '#00f'; resolve(); } })(); })`);
@@ -197,11 +199,11 @@ test('another page is shown with its own first picture, and late frames of the o
   await page.setContent(movingPage);
   await hub.show(page);
   const { pictures } = watchAll();
-  await vi.waitFor(() => expect(pictures.length).toBeGreaterThan(3));
+  await vi.waitFor(() => expect(pictures.length).toBeGreaterThan(3), { timeout: 10_000 });
   const other = await context.newPage();
   await other.setContent('<body style="background:#000"></body>');
   await hub.show(other);
-  await vi.waitFor(() => expect(hub.latest!.jpeg.length).toBeLessThan(8_000));
+  await vi.waitFor(() => expect(hub.latest!.jpeg.length).toBeLessThan(8_000), { timeout: 10_000 });
   const settled = pictures.length;
   await elapse(700);
   expect(pictures.slice(settled).every((picture) => picture.jpeg.length < 8_000)).toBe(true);
@@ -212,7 +214,7 @@ test('the picture goes on across sites', async () => {
   await page.goto('data:text/html,<body style="background:black">');
   await hub.show(page);
   const { pictures } = watchAll();
-  await vi.waitFor(() => expect(pictures.length).toBeGreaterThan(0));
+  await vi.waitFor(() => expect(pictures.length).toBeGreaterThan(0), { timeout: 10_000 });
   const before = hub.latest!.jpeg.length;
   await page.goto(`data:text/html,${encodeURIComponent(staticPage)}`);
   await vi.waitFor(() => expect(hub.latest!.jpeg.length).toBeGreaterThan(before * 2), { timeout: 3_000 });
@@ -225,7 +227,7 @@ test('an open dialog costs no screenshot that hangs', async () => {
   await page.setContent(staticPage);
   await hub.show(page);
   watchAll();
-  await vi.waitFor(() => expect(counts['Page.captureScreenshot']).toBe(1));
+  await vi.waitFor(() => expect(counts['Page.captureScreenshot']).toBe(1), { timeout: 10_000 });
   const answered = page.evaluate(
     `document.body.style.background = 'yellow'; setTimeout(() => { alert('Wait'); document.body.innerHTML = 'after'; }, 100)`,
   );
@@ -241,7 +243,7 @@ test('a page that crashes or closes in mid-cast leaves the last picture and no u
   await page.setContent(movingPage);
   await hub.show(page);
   const { pictures } = watchAll();
-  await vi.waitFor(() => expect(pictures.length).toBeGreaterThan(3));
+  await vi.waitFor(() => expect(pictures.length).toBeGreaterThan(3), { timeout: 10_000 });
   const crashed = page.waitForEvent('crash');
   const crash = page.goto('chrome://crash').catch(() => undefined);
   await crashed;
@@ -250,7 +252,7 @@ test('a page that crashes or closes in mid-cast leaves the last picture and no u
   await other.setContent(movingPage);
   await hub.show(other);
   const before = pictures.length;
-  await vi.waitFor(() => expect(pictures.length).toBeGreaterThan(before + 3));
+  await vi.waitFor(() => expect(pictures.length).toBeGreaterThan(before + 3), { timeout: 10_000 });
   await other.close();
   await hub.show(other);
   expect(hub.latest).toBe(pictures.at(-1));
@@ -265,6 +267,6 @@ test('a listener that throws is reported and costs the others nothing', async ()
     throw new Error('broken recorder');
   });
   const { pictures } = watchAll();
-  await vi.waitFor(() => expect(pictures.length).toBeGreaterThan(10));
+  await vi.waitFor(() => expect(pictures.length).toBeGreaterThan(10), { timeout: 10_000 });
   expect(problems[0]).toMatchObject({ message: 'broken recorder' });
 });

@@ -128,7 +128,7 @@ test('a click after 300 moves comes last, and where it was made', async () => {
     input.dispatch([{ type: 'move', ...place(index, 100 + (index % 200)), buttons: 0, modifiers: 0 }]);
   }
   await send(...click(321, 234).slice(1));
-  await vi.waitFor(async () => expect(await seen('click')).toHaveLength(1));
+  await vi.waitFor(async () => expect(await seen('click')).toHaveLength(1), { timeout: 10_000 });
   const events = await seen('mousemove', 'mousedown', 'mouseup', 'click');
   expect(events.slice(-4).map(({ type, x, y }) => [type, x, y])).toEqual([
     ['mousemove', 321, 234],
@@ -140,7 +140,7 @@ test('a click after 300 moves comes last, and where it was made', async () => {
 
 test('the wheel scrolls by its own pixels', async () => {
   await send({ type: 'wheel', ...place(100, 300), deltaX: 0, deltaY: 120, modifiers: 0 });
-  await vi.waitFor(async () => expect(await page.evaluate('scrollY')).toBe(120));
+  await vi.waitFor(async () => expect(await page.evaluate('scrollY')).toBe(120), { timeout: 10_000 });
   expect((await seen('wheel'))[0]).toMatchObject({ deltaX: 0, deltaY: 120, x: 100, y: 300 });
 });
 
@@ -182,7 +182,7 @@ test('AltGr makes a character and no shortcut', async () => {
 test('a composition shows what it will be, and is ended by its text', async () => {
   await send(...click(10, 10));
   input.dispatch([{ type: 'compose', text: 'に' }]);
-  await vi.waitFor(async () => expect(await value()).toBe('に'));
+  await vi.waitFor(async () => expect(await value()).toBe('に'), { timeout: 10_000 });
   await send({ type: 'text', text: '日本' });
   expect(await value()).toBe('日本');
 });

@@ -188,7 +188,7 @@ test('a drag is one card with a thinned path from end to end, and wheel turns ar
     ...end,
     buttons: 0,
   });
-  await vi.waitFor(() => expect(cards).toHaveLength(1));
+  await vi.waitFor(() => expect(cards).toHaveLength(1), { timeout: 10_000 });
   for (let turn = 0; turn < 5; turn += 1)
     send({ type: 'wheel', ...place(300, 500), deltaX: 0, deltaY: 100, modifiers: 0 });
   expect(await told()).toEqual(['Dragged “Volume”', 'Scrolled down']);

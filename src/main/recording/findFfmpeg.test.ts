@@ -89,7 +89,7 @@ describe.skipIf(ffmpegStaticFolder() !== undefined || process.getuid?.() !== 0)(
     const { calls } = await withApt('hangs', 'exec sleep 60');
     const abort = new AbortController();
     const installing = installFfmpeg({ onProgress: () => undefined, signal: abort.signal });
-    await vi.waitFor(calls);
+    await vi.waitFor(calls, { timeout: 10_000 });
     abort.abort();
     await expect(installing).rejects.toThrow('aborted');
   });

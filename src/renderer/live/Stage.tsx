@@ -138,5 +138,9 @@ function useInput(options: {
       if (activeElement === sink || activeElement === document.body) canvas?.focus({ preventScroll: true });
     };
   }, [isDriving, canvasRef]);
-  return { stageRef, sinkRef, offerAt: isDriving ? undefined : offerAt, closeOffer: () => setOfferAt(undefined) };
+  const closeOffer = () => {
+    setOfferAt(undefined);
+    canvasRef.current?.focus({ preventScroll: true });
+  };
+  return { stageRef, sinkRef, offerAt: isDriving ? undefined : offerAt, closeOffer };
 }

@@ -100,7 +100,9 @@ function CardBody({ card, isSelected }: CardPart) {
           {card.reasoning && <Text isOpen={isSelected}>{card.reasoning}</Text>}
           {card.note && <Text isOpen={isSelected}>{card.note}</Text>}
           {error && (
-            <div className="mt-1 text-[13px] break-words text-danger">
+            <div
+              className={`mt-1 text-[13px] [overflow-wrap:anywhere] break-words ${card.state === 'interrupted' ? 'text-soft' : 'text-danger'}`}
+            >
               <span className="font-medium">{error.title}.</span> {error.reason}
             </div>
           )}

@@ -16,6 +16,14 @@ interface TimelineProps {
   readonly isLive?: boolean;
 }
 
+/** Which card a key chooses. */
+const moves: Record<string, (listed: readonly Card[], selectedId: string | undefined) => Card | undefined> = {
+  ArrowDown: (listed, selectedId) => neighbour(listed, selectedId, 1),
+  ArrowUp: (listed, selectedId) => neighbour(listed, selectedId, -1),
+  Home: (listed) => listed[0],
+  End: (listed) => listed.at(-1),
+};
+
 /** Below this many cards all of them are in the document, where find and screen readers reach them. */
 const virtualFrom = 200;
 const nearEdgePx = 48;
@@ -26,9 +34,9 @@ export function Timeline({ view, order, selectedId, onSelect, isLive = false }: 
   const id = useId();
 
   const onKeyDown = (event: KeyboardEvent) => {
-    if (event.key !== 'ArrowDown' && event.key !== 'ArrowUp') return;
+    if (!Object.hasOwn(moves, event.key)) return;
     event.preventDefault();
-    const card = neighbour(listed, selectedId, event.key === 'ArrowDown' ? 1 : -1);
+    const card = moves[event.key]?.(listed, selectedId);
     if (card) onSelect(card);
   };
   const row = (card: Card, index: number) => (
