@@ -266,7 +266,7 @@ export class Core {
         .catch((err: unknown) => this.log.error({ err, runId }, 'run.json was not written'));
     };
     const run: LiveRun = new LiveRun(runId, events, {
-      append: (body) => log.append(body),
+      append: (body, at) => log.append(body, at),
       closeLog: () => log.close(),
       openStage: (opened, signal) => this.#openStage(opened, signal),
       createEngine: (block) => createEngine(run.view.task.engine, block),

@@ -37,7 +37,7 @@ export const examples: readonly Example[] = [
   {
     id: 'contact',
     title: 'Send the contact form',
-    description: 'Fills in text, a list, boxes and a date, sends the form and reads the confirmation.',
+    description: 'Fills in texts, a list and a box, sends the form and reads the reference from the confirmation.',
     task: task(
       [
         'Type "Ada Lovelace" into "Full name"',

@@ -2,7 +2,7 @@
 import { join } from 'node:path';
 import { app, BrowserWindow, dialog, shell } from 'electron';
 import { version } from '../../package.json';
-import { errorWords, toErrorData } from '../shared/errors.ts';
+import { AppError, errorWords, toErrorData } from '../shared/errors.ts';
 import { createCore } from './core.ts';
 import { connectWindow } from './handlers.ts';
 import { servePorts } from './hosts/electron/port.ts';
@@ -28,7 +28,8 @@ async function start(): Promise<void> {
     env: process.env,
     mediaBase: (runId) => `/media/${runId}/`,
     openFolder: async (path) => {
-      await shell.openPath(path);
+      const problem = await shell.openPath(path);
+      if (problem) throw new AppError('action.failed', `${problem} The folder is ${path}`);
     },
   });
   handleScheme({

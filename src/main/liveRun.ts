@@ -19,7 +19,7 @@ import { StopSignal } from './stopSignal.ts';
 /** What one run needs of the rest; `core.ts` passes it in. */
 export interface RunDeps {
   /** @throws AppError `data.unwritable` */
-  readonly append: (body: RunEventBody) => RunEvent;
+  readonly append: (body: RunEventBody, at?: number) => RunEvent;
   /** Called once, after the last event. */
   readonly closeLog: () => void;
   /** Starts the browser with all that hangs on it. @throws AppError `browser.*` */
@@ -121,14 +121,14 @@ export class LiveRun {
   }
 
   /** Persists, folds, then publishes. Never throws: a log that takes no more ends the run. */
-  emit(body: RunEventBody): void {
+  emit(body: RunEventBody, at?: number): void {
     if (this.#isSettled) {
       this.#deps.log.warn({ runId: this.runId, type: body.type }, 'event after the end of its run');
       return;
     }
     let event: RunEvent;
     try {
-      event = this.#deps.append(body);
+      event = this.#deps.append(body, at);
     } catch (thrown) {
       this.#deps.log.error({ runId: this.runId, err: thrown }, 'event was not written');
       this.stop('failed', toErrorData(thrown));
@@ -158,10 +158,16 @@ export class LiveRun {
     if (live) this.#deps.onLive(live);
   }
 
-  /** Ends a run that never had a browser, or whose browser died with another process. */
-  async endWithout(status: FinalStatus, error: ErrorData, finishRecording?: FinishRecording): Promise<void> {
+  /** Ends a run that never had a browser. */
+  async endWithout(status: FinalStatus, error: ErrorData): Promise<void> {
     this.#place = undefined;
     this.#become(status, error);
+    await this.#settle();
+  }
+
+  /** Ends a run whose process died. It ended with the last that is known of it, not when somebody found out. */
+  async endInterrupted(message: string, finishRecording: FinishRecording): Promise<void> {
+    this.#become('failed', { code: 'app.interrupted', message }, this.#view.modifiedAt);
     await this.#settle(finishRecording);
   }
 
@@ -306,8 +312,8 @@ export class LiveRun {
     return this.#stage;
   }
 
-  #become(to: RunStatus, error?: ErrorData): void {
-    this.emit({ type: 'statusChanged', to, ...(error ? { error } : {}) });
+  #become(to: RunStatus, error?: ErrorData, at?: number): void {
+    this.emit({ type: 'statusChanged', to, ...(error ? { error } : {}) }, at);
   }
 
   /** Milliseconds the agent may still drive. */

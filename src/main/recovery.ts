@@ -26,11 +26,9 @@ export async function recoverRun({ runDir, run, enqueue, ffmpeg }: RecoveryOptio
     return ffmpegPath ? repairRecording({ ffmpegPath, dir: runDir }) : undefined;
   };
   if (!isFinal(status) && run.view.task.blocks.length === 0) {
-    const message = 'What this run was to do is lost: its log is damaged.';
-    await run.endWithout('failed', { code: 'app.interrupted', message }, finishRecording);
+    await run.endInterrupted('What this run was to do is lost: its log is damaged.', finishRecording);
   } else if (isLive(status)) {
-    const error = { code: 'app.interrupted', message: 'Wheelhouse ended while this run was going on.' } as const;
-    await run.endWithout('failed', error, finishRecording);
+    await run.endInterrupted('Wheelhouse ended while this run was going on.', finishRecording);
   } else if (isFinal(status)) {
     await run.settleAgain(finishRecording);
   } else {

@@ -67,7 +67,7 @@ test('an agent and a person share one page, each in turn, and all of it is on th
       { type: 'keyUp', ...key },
     ]);
   }
-  await vi.waitFor(() => expect(stage.frames.latest).not.toBe(before), 5_000, { timeout: 10_000 });
+  await vi.waitFor(() => expect(stage.frames.latest).not.toBe(before), { timeout: 10_000 });
   const changes = await stage.endPerson();
   expect(changes.every((change) => typeof change === 'string')).toBe(true);
   await stage.lease.release();
@@ -87,12 +87,12 @@ test('a browser that is killed is reported once, and closing still ends with a v
   const lost = vi.fn();
   const runDir = join(dir, 'killed');
   const stage = await openStage(events, { runDir, onLost: lost });
-  await vi.waitFor(() => expect(stage.frames.latest).toBeDefined(), 5_000, { timeout: 10_000 });
+  await vi.waitFor(() => expect(stage.frames.latest).toBeDefined(), { timeout: 10_000 });
   const note = JSON.parse(await readFile(join(runDir, 'browser.json'), 'utf8')) as {
     pid: number;
   };
   process.kill(note.pid, 'SIGKILL');
-  await vi.waitFor(() => expect(lost).toHaveBeenCalledTimes(1), 5_000, { timeout: 10_000 });
+  await vi.waitFor(() => expect(lost).toHaveBeenCalledTimes(1), { timeout: 10_000 });
   const recording = await stage.close(true);
   expect(recording?.durationMs).toBeGreaterThan(0);
   expect(await isAlive(note.pid)).toBe(false);

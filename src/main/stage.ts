@@ -185,6 +185,8 @@ export class Stage {
     await this.#input.releaseAll();
     const { fields } = this.#person;
     await this.#person.stop();
+    // What was answered in the person's name, a dialog for instance, is at least told
+    for (const description of this.#session.takeNotes()) this.#onCard({ description });
     const after = { ...(await this.#pageState()), fields: [...this.#person.fields, ...fields] };
     return changesSince(this.#before, after);
   }

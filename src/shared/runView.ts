@@ -217,7 +217,9 @@ const appliers: Appliers = {
   },
   controlReleased(draft, event) {
     draft.isDriven = false;
-    addYou(draft, event, { description: ['Handed back.', ...event.changes].join(' ') });
+    addYou(draft, event, {
+      description: event.changes.length > 0 ? `Handed back. ${event.changes.join(' ')}` : 'Handed back',
+    });
   },
   continued(draft, event) {
     addYou(draft, event, { description: event.answer ? `Continued: ${event.answer}` : 'Continued' });

@@ -1,6 +1,8 @@
 /** Owns what every file of the data folder needs: writing that is all or nothing, and plain words where it fails. */
 import { randomBytes } from 'node:crypto';
-import { open, rename, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { dirname } from 'node:path';
 import { AppError } from '../../shared/errors.ts';
 
 /**
@@ -23,6 +25,21 @@ export async function writeAtomic(file: string, text: string): Promise<void> {
     await rm(part, { force: true });
     throw unwritable(file, thrown);
   }
+}
+
+/**
+ * Makes a folder with those above it. Node's own recursive mkdir never ends where a system folder refuses children
+ * with ENOENT, as /proc does; here each level is made once.
+ * @throws the error of the file system
+ */
+export async function makeFolder(dir: string): Promise<void> {
+  if (existsSync(dir)) return;
+  const parent = dirname(dir);
+  if (parent !== dir) await makeFolder(parent);
+  await mkdir(dir).catch((thrown: unknown) => {
+    // Another process may have made it in this moment
+    if (codeOf(thrown) !== 'EEXIST') throw thrown;
+  });
 }
 
 /** The error a person sees where a file or folder of the data folder cannot be written. */

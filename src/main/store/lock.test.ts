@@ -127,3 +127,10 @@ describe('the lock of the data folder', () => {
     });
   });
 });
+
+test.runIf(process.platform === 'linux')(
+  'a folder that no folder can be made in is said to be unwritable, at once',
+  async () => {
+    await expect(lockDataFolder('/proc/nowhere/wheelhouse')).rejects.toMatchObject({ code: 'data.unwritable' });
+  },
+);

@@ -1,13 +1,13 @@
 /** Owns the lock of the data folder: one process at a time, and a killed one leaves nobody locked out. */
 import { randomBytes } from 'node:crypto';
 import { existsSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node:fs';
-import { link, mkdir, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { link, open, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { z } from 'zod';
 import { AppError } from '../../shared/errors.ts';
 import { isAlive, processStartTime } from '../processes.ts';
-import { codeOf, unwritable } from './files.ts';
+import { codeOf, makeFolder, unwritable } from './files.ts';
 
 const lockName = 'wheelhouse.lock';
 
@@ -38,7 +38,7 @@ export async function lockDataFolder(dir: string): Promise<DataLock> {
   const file = join(dir, lockName);
   const self: LockHolder = { pid: process.pid, startTime: await processStartTime(process.pid) };
   try {
-    await mkdir(dir, { recursive: true });
+    await makeFolder(dir);
     await acquire(file, self);
   } catch (thrown) {
     if (!(thrown instanceof Held)) throw thrown instanceof AppError ? thrown : unwritable(dir, thrown);

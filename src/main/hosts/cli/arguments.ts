@@ -128,7 +128,9 @@ function parse(args: readonly string[]) {
   try {
     return parseArgs({ args: [...args], options, allowPositionals: true, strict: true });
   } catch (thrown) {
-    const reason = thrown instanceof Error ? thrown.message : 'The arguments cannot be read.';
+    const said = thrown instanceof Error ? thrown.message : 'The arguments cannot be read.';
+    const [, unknown] = /^Unknown option '([^']+)'/.exec(said) ?? [];
+    const reason = unknown === undefined ? said : `There is no flag ${unknown}. Try --help.`;
     throw new AppError('input.invalid', reason, { cause: thrown });
   }
 }

@@ -30,6 +30,7 @@ export async function runCommand({ core, task, json, askAt }: RunCommandOptions)
     asked = view.askedFor;
     if (asked !== undefined) tellToHelp(asked, askAt(runId));
   };
+  if (!isFinal(run.view.status)) console.error(`Starting a browser for “${run.view.title}”…`);
   const stopWatching = core.onRunEvent(runId, report);
   report();
   await run.ended;
