@@ -115,7 +115,7 @@ test('Ctrl-C cancels properly, even when it arrives twice', async ({ dataDir }) 
       onStart: (child) => {
         let isStopped = false;
         child.stderr?.on('data', (chunk: Buffer) => {
-          if (isStopped || !chunk.toString().includes('Wait 60')) return;
+          if (isStopped || !chunk.toString().includes('→ Wait 60')) return;
           isStopped = true;
           child.kill('SIGINT');
           child.kill('SIGINT');
