@@ -4,8 +4,9 @@ import { mkdtemp, readdir, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { createInterface } from 'node:readline';
-import { type Browser, chromium, type Page, test as base } from '@playwright/test';
+import { type Browser, chromium, expect, type Page, test as base } from '@playwright/test';
 import type { ApiRun } from '../src/shared/apiRun.ts';
+import { isFinal } from '../src/shared/run.ts';
 
 const entry = join(import.meta.dirname, '..', 'out', 'main', 'web.js');
 export const chromiumPath = process.env['WHEELHOUSE_CHROMIUM'] ?? '/usr/bin/chromium';
@@ -55,6 +56,12 @@ export class Application {
   async runJson(runId?: string): Promise<ApiRun> {
     const [only] = await readdir(join(this.dataDir, 'runs'));
     return JSON.parse(await readFile(join(this.runDir(runId ?? only ?? ''), 'run.json'), 'utf8')) as ApiRun;
+  }
+
+  /** `run.json` once it tells of the ending; it is written right after the window has been told. */
+  async finalRun(): Promise<ApiRun> {
+    await expect.poll(async () => isFinal((await this.runJson()).status)).toBe(true);
+    return this.runJson();
   }
 
   runDir(runId: string): string {

@@ -75,7 +75,7 @@ test('a person solves the challenge by dragging on the picture, hands back, and 
   await window.getByRole('button', { name: 'Stop Controlling' }).first().click();
   await expect(status).toHaveText('completed');
   await expect(window.locator('[data-testid=card][data-kind=you]').first()).toBeVisible();
-  const run = await application.runJson();
+  const run = await application.finalRun();
   expect(run.output).toMatchObject({ 'Membership number': expect.any(String), Plan: expect.any(String) });
   expect(run.human_time).toBeGreaterThan(0);
 });

@@ -30,7 +30,7 @@ test('an example runs to completed and is found under Runs with its output, its 
   await window.locator('[data-testid=card][data-kind=action]').last().click();
   await expect.poll(() => video.evaluate((element: HTMLVideoElement) => element.currentTime)).toBeGreaterThan(0.5);
 
-  const run = await application.runJson();
+  const run = await application.finalRun();
   expect(run.status).toBe('completed');
   expect(run.output).toEqual({ name: 'Brass desk lamp', price: expect.any(Number), stock: expect.any(String) });
 });
@@ -38,7 +38,7 @@ test('an example runs to completed and is found under Runs with its output, its 
 test('the contact form example completes with the reference that the page shows', async ({ window, application }) => {
   await window.getByRole('button', { name: 'Run example: Send the contact form' }).click();
   await expect(window.getByTestId('run-status')).toHaveText('completed');
-  expect((await application.runJson()).output).toEqual({ Reference: expect.stringMatching(/\S+/) });
+  expect((await application.finalRun()).output).toEqual({ Reference: expect.stringMatching(/\S+/) });
 });
 
 test('a sentence that is not understood fails the run at once and is named with the nearest form', async ({

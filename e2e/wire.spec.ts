@@ -96,5 +96,5 @@ test('the window comes back by itself after its connection broke', async ({ wind
   await expect(window.getByTestId('run-status')).toHaveText('completed');
   // every card once, none missing: goto and two waits
   await expect(window.locator('[data-testid=card][data-kind=action]')).toHaveCount(3);
-  expect((await application.runJson()).action_count).toBe(3);
+  expect((await application.finalRun()).action_count).toBe(3);
 });
