@@ -5,21 +5,10 @@ import { extname, join, normalize, sep } from 'node:path';
 import { Readable } from 'node:stream';
 import { protocol } from 'electron';
 import { answerFile } from '../fileAnswer.ts';
+import { assetTypes, securityHeaders } from '../windowFiles.ts';
 
 /** The window's origin. */
 export const appOrigin = 'app://wheelhouse';
-
-const types: Readonly<Record<string, string>> = {
-  '.html': 'text/html; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-  '.css': 'text/css; charset=utf-8',
-  '.svg': 'image/svg+xml',
-  '.png': 'image/png',
-};
-
-const policy =
-  "default-src 'self'; img-src 'self' blob: data:; media-src 'self' blob:; connect-src 'self'; " +
-  "style-src 'self' 'unsafe-inline'; script-src 'self'; object-src 'none'; base-uri 'none'; form-action 'none'";
 
 /** Has to run before Electron is ready. */
 export function registerScheme(): void {
@@ -45,12 +34,12 @@ export function handleScheme({ rendererDir, runFile }: SchemeOptions): void {
   });
 
   async function sendAsset(path: string): Promise<Response> {
-    const type = types[extname(path)];
+    const type = assetTypes[extname(path)];
     const isOurs = type !== undefined && path.startsWith(rendererDir + sep);
     const body = isOurs && (await readFile(path).catch(() => undefined));
     if (!body) return new Response('Not found', { status: 404 });
     return new Response(new Uint8Array(body), {
-      headers: { 'Content-Type': type, 'Content-Security-Policy': policy, 'X-Content-Type-Options': 'nosniff' },
+      headers: { ...securityHeaders, 'Content-Type': type },
     });
   }
 }
